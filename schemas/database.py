@@ -1,0 +1,64 @@
+"""How the product reaches PostgreSQL: one way to connect, one way to migrate, one way to write many rows."""
+
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+from typing import Any
+
+from alembic import command
+from alembic.config import Config
+from sqlalchemy import ARRAY, BigInteger, Boolean, Connection, Date, DateTime, Engine, Integer, LargeBinary
+from sqlalchemy import SmallInteger, Table, Text, Uuid, create_engine
+from sqlalchemy.engine import make_url
+
+_COPY_TYPES: dict[type, str] = {
+    Uuid: "uuid",
+    Text: "text",
+    LargeBinary: "bytea",
+    BigInteger: "int8",
+    Integer: "int4",
+    SmallInteger: "int2",
+    Boolean: "bool",
+    Date: "date",
+    DateTime: "timestamptz",
+}
+
+
+def connect(url: str, *, role: str | None = None, pool_size: int = 5) -> Engine:
+    """An engine for `postgresql://…`; `role` is assumed on every connection (least privilege on one log-in).
+
+    `synchronous_commit` is on whatever the server's default: an acknowledgement means that it is on disk.
+    """
+    options = "-c timezone=UTC -c synchronous_commit=on" + (f" -c role={role}" if role else "")
+    return create_engine(
+        make_url(url).set(drivername="postgresql+psycopg"),
+        pool_size=pool_size,
+        pool_pre_ping=True,
+        connect_args={"options": options, "connect_timeout": 10},
+    )
+
+
+def migrate(url: str) -> None:
+    """Bring the tables to the newest revision. Safe to call again."""
+    config = Config()
+    config.set_main_option("script_location", str(Path(__file__).parent / "migrations"))
+    config.attributes["url"] = url
+    command.upgrade(config, "head")
+
+
+def copy_rows(
+    connection: Connection, table: Table, columns: Sequence[str], rows: Iterable[Sequence[Any]]
+) -> None:
+    """Write many rows by binary COPY in the connection's own transaction."""
+    names = ", ".join(f'"{name}"' for name in columns)
+    driver = connection.connection.driver_connection
+    assert driver is not None
+    with driver.cursor() as cursor, cursor.copy(f"COPY {table.fullname} ({names}) FROM STDIN (FORMAT BINARY)") as out:
+        out.set_types([_copy_type(table.c[name].type) for name in columns])
+        for row in rows:
+            out.write_row(row)
+
+
+def _copy_type(kind: Any) -> str:
+    if isinstance(kind, ARRAY):
+        return _copy_type(kind.item_type) + "[]"
+    return _COPY_TYPES[type(kind)]

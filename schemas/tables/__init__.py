@@ -1,0 +1,40 @@
+"""All tables of the bus, in one place, so that a governance officer can see what is kept."""
+
+from schemas.tables.base import metadata
+from schemas.tables.handover import (
+    alert,
+    domain_clock,
+    episode,
+    fact,
+    parked,
+    progress,
+)
+from schemas.tables.intake import accepted, api_key, file_progress, outbox, waiting
+from schemas.tables.ledger import ledger_checkpoint, ledger_entry, ledger_leaf, ledger_pending, question
+from schemas.tables.people import consent, person, person_alias, person_identifier, person_key, person_scope
+
+__all__ = [
+    "accepted",
+    "alert",
+    "api_key",
+    "consent",
+    "domain_clock",
+    "episode",
+    "fact",
+    "file_progress",
+    "ledger_checkpoint",
+    "ledger_entry",
+    "ledger_leaf",
+    "ledger_pending",
+    "metadata",
+    "outbox",
+    "parked",
+    "person",
+    "person_alias",
+    "person_identifier",
+    "person_key",
+    "person_scope",
+    "progress",
+    "question",
+    "waiting",
+]

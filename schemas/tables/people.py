@@ -1,0 +1,66 @@
+"""People as the bus knows them: a random id, keyed hashes of their identifiers, wrapped keys, consent."""
+
+from sqlalchemy import Boolean, Column, Date, Table
+
+from schemas.tables.base import instant, metadata, number, octets, uuid, words
+
+person = Table(
+    "person",
+    metadata,
+    uuid("person_id", primary_key=True),
+    instant("made_at"),
+    instant("erased_at", nullable=True),
+)
+
+person_identifier = Table(
+    "person_identifier",
+    metadata,
+    octets("hash", primary_key=True),  # HMAC-SHA-256 of kind and canonical value
+    uuid("person_id", index=True),
+    words("kind"),
+)
+
+person_alias = Table(
+    "person_alias",
+    metadata,
+    uuid("person_id", primary_key=True),
+    uuid("root_id", index=True),
+    instant("merged_at"),
+)
+
+person_key = Table(
+    "person_key",
+    metadata,
+    uuid("person_id", primary_key=True),
+    words("key_class", primary_key=True),
+    words("kek_id"),  # names the key-encryption key, so that it can be changed
+    octets("wrapped"),
+    schema="vault",
+)
+
+consent = Table(
+    "consent",
+    metadata,
+    uuid("person_id", primary_key=True),
+    words("recipient", primary_key=True),  # an agency, KIND:CODE
+    words("purpose", primary_key=True),
+    words("category", primary_key=True),
+    words("state"),
+    Column("last_day", Date),  # the last day itself counts, Europe/London
+    words("record_id"),
+    number("event_time_us"),
+    Column("agreed_referral", Boolean, nullable=False),
+    Column("agreed_contact", Boolean, nullable=False),
+    Column("agreed_council", Boolean, nullable=False),
+)
+
+person_scope = Table(
+    "person_scope",
+    metadata,
+    uuid("person_id", primary_key=True),
+    number("version"),  # one more at each change of consent, child_linked or drr_in_force
+    Column("child_linked", Boolean, nullable=False),
+    octets("child_sequence"),  # the sequence key that last set child_linked; empty where none did
+    Column("drr_in_force", Boolean, nullable=False),
+    octets("drr_sequence"),
+)

@@ -1,0 +1,350 @@
+"""The words that every part spells the same: categories, purposes, reasons, roles, states.
+
+Rego, YAML and SQL use these spellings; a test compares the sets. Agency kinds are data, never an enum:
+a sixth agency joins without a change of code.
+"""
+
+from enum import StrEnum
+from typing import Final
+
+
+class Category(StrEnum):
+    """The data category that a field carries; it decides sealing and release."""
+
+    IDENTITY = "IDENTITY"
+    CONTACT = "CONTACT"
+    PRACTITIONER_CONTACT = "PRACTITIONER_CONTACT"
+    CUSTODY_STATUS = "CUSTODY_STATUS"
+    RELEASE_DATE = "RELEASE_DATE"
+    ACCOMMODATION_NEED = "ACCOMMODATION_NEED"
+    ACCOMMODATION_STATUS = "ACCOMMODATION_STATUS"
+    PLACEMENT = "PLACEMENT"
+    SUPERVISION = "SUPERVISION"
+    LICENCE_CONDITION_ADDRESS = "LICENCE_CONDITION_ADDRESS"
+    RISK_FLAG = "RISK_FLAG"
+    RISK_SUMMARY = "RISK_SUMMARY"
+    RISK_DETAIL = "RISK_DETAIL"
+    OFFENCE = "OFFENCE"
+    SUPPORT_NEED_FLAG = "SUPPORT_NEED_FLAG"
+    SUBSTANCE_TREATMENT = "SUBSTANCE_TREATMENT"
+    MEDICATION = "MEDICATION"
+    BLOOD_BORNE_VIRUS = "BLOOD_BORNE_VIRUS"
+    MENTAL_HEALTH = "MENTAL_HEALTH"
+    CHILD_SAFEGUARDING = "CHILD_SAFEGUARDING"
+    ADDRESS_CHECK_RESULT = "ADDRESS_CHECK_RESULT"
+    HOUSEHOLD = "HOUSEHOLD"
+    EQUALITY = "EQUALITY"
+    CONSENT = "CONSENT"
+
+
+HANDOVER_FACTS: Final = frozenset(
+    {Category.CUSTODY_STATUS, Category.RELEASE_DATE, Category.ACCOMMODATION_NEED, Category.CONSENT}
+)
+"""The categories that the bus's own rules may open; everything else is case detail."""
+
+EXISTENCE: Final = (Category.IDENTITY, Category.RELEASE_DATE)
+"""A person exists for a recipient only where both of these are allowed."""
+
+
+class KeyClass(StrEnum):
+    """The two data keys of a person."""
+
+    HANDOVER_FACTS = "HANDOVER_FACTS"
+    CASE_DETAIL = "CASE_DETAIL"
+
+
+def key_class(category: Category) -> KeyClass:
+    """Which of a person's two data keys seals this category."""
+    return KeyClass.HANDOVER_FACTS if category in HANDOVER_FACTS else KeyClass.CASE_DETAIL
+
+
+class TeamKind(StrEnum):
+    """A `HEALTH` team may hold treatment data; custodial and other staff of the same agency may not."""
+
+    GENERAL = "GENERAL"
+    HEALTH = "HEALTH"
+
+
+class Door(StrEnum):
+    """Where policy is asked."""
+
+    PUBLISH = "PUBLISH"
+    TELL = "TELL"
+    OPEN = "OPEN"
+    SEND = "SEND"
+    EXPORT = "EXPORT"
+
+
+class Relationship(StrEnum):
+    """Why this reader has to do with this person, computed in SQL from told alerts, area and hours."""
+
+    TEAM = "TEAM"
+    AREA_OUT_OF_HOURS = "AREA_OUT_OF_HOURS"
+    SELF = "SELF"
+    NONE = "NONE"
+
+
+class Role(StrEnum):
+    """What a reader is; `handover` is the bus's own rules."""
+
+    AGENCY_SYSTEM = "agency_system"
+    HANDOVER = "handover"
+    CARAT_WORKER = "carat_worker"
+    DIP_WORKER = "dip_worker"
+    PROBATION_PRACTITIONER = "probation_practitioner"
+    SOCIAL_WORKER = "social_worker"
+    HOUSING_OFFICER = "housing_officer"
+    HOUSING_TEAM_MANAGER = "housing_team_manager"
+    DUTY_OFFICER = "duty_officer"
+    IG_OFFICER = "ig_officer"
+    POLICY_AUTHOR = "policy_author"
+    POLICY_APPROVER = "policy_approver"
+    CLIENT = "client"
+    ADVOCATE = "advocate"
+    OPERATOR = "operator"
+    EXTERNAL_AUDITOR = "external_auditor"
+
+
+class Purpose(StrEnum):
+    """For what data is asked."""
+
+    RELEASE_HANDOVER = "RELEASE_HANDOVER"
+    HOMELESSNESS_PREVENTION_AND_RELIEF = "HOMELESSNESS_PREVENTION_AND_RELIEF"
+    CONTINUITY_OF_TREATMENT = "CONTINUITY_OF_TREATMENT"
+    DIRECT_CARE = "DIRECT_CARE"
+    OFFENDER_MANAGEMENT = "OFFENDER_MANAGEMENT"
+    PUBLIC_PROTECTION = "PUBLIC_PROTECTION"
+    CHILD_SAFEGUARDING = "CHILD_SAFEGUARDING"
+    VITAL_INTERESTS = "VITAL_INTERESTS"
+    SUBJECT_ACCESS = "SUBJECT_ACCESS"
+    IG_AUDIT = "IG_AUDIT"
+    SERVICE_MONITORING = "SERVICE_MONITORING"
+
+
+class ConsentState(StrEnum):
+    """The states of a consent record (ISO/IEC TS 27560); only GIVEN and RENEWED permit."""
+
+    REQUESTED = "REQUESTED"
+    GIVEN = "GIVEN"
+    REFUSED = "REFUSED"
+    RENEWED = "RENEWED"
+    WITHDRAWN = "WITHDRAWN"
+    EXPIRED = "EXPIRED"
+    TERMINATED = "TERMINATED"
+    INVALIDATED = "INVALIDATED"
+    UNKNOWN = "UNKNOWN"
+
+
+class Effect(StrEnum):
+    """What a decision does. No answer is none of these."""
+
+    ALLOW = "ALLOW"
+    ALLOW_REDACTED = "ALLOW_REDACTED"
+    DENY = "DENY"
+
+
+class AllowReason(StrEnum):
+    """On what ground a category is released."""
+
+    CONSENT_VALID = "CONSENT_VALID"
+    STATUTORY_GATEWAY = "STATUTORY_GATEWAY"
+    DUTY_TO_SHARE_CHILD = "DUTY_TO_SHARE_CHILD"
+    SAFEGUARDING_OVERRIDE = "SAFEGUARDING_OVERRIDE"
+    VITAL_INTERESTS_OVERRIDE = "VITAL_INTERESTS_OVERRIDE"
+    OWN_AGENCY_DATA = "OWN_AGENCY_DATA"
+
+
+class DenyReason(StrEnum):
+    """Why something is withheld, in the order in which one of them is named as primary."""
+
+    SCHEMA_INVALID = "SCHEMA_INVALID"
+    PUBLISHER_NOT_AUTHORISED = "PUBLISHER_NOT_AUTHORISED"
+    IDENTITY_UNRESOLVED = "IDENTITY_UNRESOLVED"
+    ROLE_NOT_PERMITTED = "ROLE_NOT_PERMITTED"
+    NO_LEGITIMATE_RELATIONSHIP = "NO_LEGITIMATE_RELATIONSHIP"
+    OUT_OF_AREA = "OUT_OF_AREA"
+    RESTRICTED_RECORD = "RESTRICTED_RECORD"
+    PROTECTED_LOCATION = "PROTECTED_LOCATION"
+    NO_AGREEMENT = "NO_AGREEMENT"
+    AGREEMENT_EXPIRED = "AGREEMENT_EXPIRED"
+    NO_LEGAL_GATEWAY = "NO_LEGAL_GATEWAY"
+    GATEWAY_NOT_FOR_THIS_PAIR = "GATEWAY_NOT_FOR_THIS_PAIR"
+    PURPOSE_NOT_COVERED = "PURPOSE_NOT_COVERED"
+    RECIPIENT_NOT_COVERED = "RECIPIENT_NOT_COVERED"
+    CATEGORY_NOT_COVERED = "CATEGORY_NOT_COVERED"
+    CONSENT_REFUSED = "CONSENT_REFUSED"
+    CONSENT_WITHDRAWN = "CONSENT_WITHDRAWN"
+    CONSENT_EXPIRED = "CONSENT_EXPIRED"
+    CONSENT_MISSING = "CONSENT_MISSING"
+    S213B_NOT_AGREED = "S213B_NOT_AGREED"
+    DETRIMENT_TO_CHILD = "DETRIMENT_TO_CHILD"
+    NOT_NECESSARY = "NOT_NECESSARY"
+    RETENTION_ELAPSED = "RETENTION_ELAPSED"
+
+
+CONSENT_REASONS: Final = frozenset(
+    {
+        DenyReason.CONSENT_REFUSED,
+        DenyReason.CONSENT_WITHDRAWN,
+        DenyReason.CONSENT_EXPIRED,
+        DenyReason.CONSENT_MISSING,
+        DenyReason.S213B_NOT_AGREED,
+    }
+)
+"""The reasons that the person can mend by a word; they make a CONSENT_NEEDED task for the publisher."""
+
+
+class DateKind(StrEnum):
+    """The kinds of date a sentence has; not on all of them does anybody walk out."""
+
+    CRD = "CRD"
+    ARD = "ARD"
+    HDCED = "HDCED"
+    HDCAD = "HDCAD"
+    APD = "APD"
+    PED = "PED"
+    PRRD = "PRRD"
+    ETD = "ETD"
+    MTD = "MTD"
+    LTD = "LTD"
+    ERSED = "ERSED"
+    SED = "SED"
+    LED = "LED"
+    SLED = "SLED"
+    TUSED = "TUSED"
+
+
+NOT_RELEASE_DAYS: Final = frozenset(
+    {DateKind.SED, DateKind.LED, DateKind.SLED, DateKind.TUSED, DateKind.HDCED, DateKind.PED}
+)
+
+
+class Certainty(StrEnum):
+    """How sure the prison is of a release date."""
+
+    ESTIMATED = "ESTIMATED"
+    CONFIRMED = "CONFIRMED"
+
+
+class ReceptionReason(StrEnum):
+    """Why a person came through the gate into prison."""
+
+    ADMISSION = "ADMISSION"
+    TEMPORARY_ABSENCE_RETURN = "TEMPORARY_ABSENCE_RETURN"
+    RETURN_FROM_COURT = "RETURN_FROM_COURT"
+    TRANSFERRED = "TRANSFERRED"
+    RECALL = "RECALL"
+
+
+class ReleaseReason(StrEnum):
+    """Why a person left the prison; only RELEASED is a release."""
+
+    RELEASED = "RELEASED"
+    TEMPORARY_ABSENCE_RELEASE = "TEMPORARY_ABSENCE_RELEASE"
+    RELEASED_TO_HOSPITAL = "RELEASED_TO_HOSPITAL"
+    SENT_TO_COURT = "SENT_TO_COURT"
+    TRANSFERRED = "TRANSFERRED"
+    UNKNOWN = "UNKNOWN"
+
+
+class Accommodation(StrEnum):
+    """Where a person will sleep on the night of release, as the prison knows it."""
+
+    SETTLED = "SETTLED"
+    TRANSIENT = "TRANSIENT"
+    NO_FIXED_ABODE = "NO_FIXED_ABODE"
+    RISK_OF_NO_FIXED_ABODE = "RISK_OF_NO_FIXED_ABODE"
+
+
+class AlertState(StrEnum):
+    """What policy made of an alert. Inbox, counts and delivery read TOLD only."""
+
+    TOLD = "TOLD"
+    WITHHELD = "WITHHELD"
+    UNDECIDED = "UNDECIDED"
+
+
+class AlertStatus(StrEnum):
+    """What people made of an alert."""
+
+    NEW = "NEW"
+    ACKNOWLEDGED = "ACKNOWLEDGED"
+    IN_PROGRESS = "IN_PROGRESS"
+    RESOLVED = "RESOLVED"
+    SUPERSEDED = "SUPERSEDED"
+    CANCELLED = "CANCELLED"
+    REFERRED_ON = "REFERRED_ON"
+    WITHDRAWN = "WITHDRAWN"
+    EXPIRED = "EXPIRED"
+
+
+OPEN_STATUSES: Final = frozenset({AlertStatus.NEW, AlertStatus.ACKNOWLEDGED, AlertStatus.IN_PROGRESS})
+
+
+class AlertType(StrEnum):
+    """What an alert is about."""
+
+    RELEASE_IN_84_DAYS = "RELEASE_IN_84_DAYS"
+    DTR_WINDOW_OPEN = "DTR_WINDOW_OPEN"
+    RELEASE_IN_42 = "RELEASE_IN_42"
+    RELEASE_IN_28 = "RELEASE_IN_28"
+    RELEASE_IN_14 = "RELEASE_IN_14"
+    RELEASE_IN_7 = "RELEASE_IN_7"
+    RELEASE_IN_1 = "RELEASE_IN_1"
+    RELEASE_TODAY = "RELEASE_TODAY"
+    RELEASED = "RELEASED"
+    RELEASED_UNPLANNED = "RELEASED_UNPLANNED"
+    RELEASE_DATE_CHANGED = "RELEASE_DATE_CHANGED"
+    RELEASE_CANCELLED = "RELEASE_CANCELLED"
+    SHORT_NOTICE_RELEASE = "SHORT_NOTICE_RELEASE"
+    COURT_WATCH = "COURT_WATCH"
+    RECALLED = "RECALLED"
+    NO_ACCOMMODATION_AT_RELEASE = "NO_ACCOMMODATION_AT_RELEASE"
+    DTR_UNANSWERED = "DTR_UNANSWERED"
+    APPOINTMENT_MISSED = "APPOINTMENT_MISSED"
+    TREATMENT_HANDOVER_MISSING = "TREATMENT_HANDOVER_MISSING"
+    CONSENT_WITHDRAWN = "CONSENT_WITHDRAWN"
+    CONSENT_EXPIRING = "CONSENT_EXPIRING"
+    CONSENT_NEEDED = "CONSENT_NEEDED"
+    FEED_SILENT = "FEED_SILENT"
+    RECONCILIATION_GAP = "RECONCILIATION_GAP"
+
+
+class Article6(StrEnum):
+    """UK GDPR article 6 basis of a disclosure."""
+
+    CONSENT = "6_1_a"
+    CONTRACT = "6_1_b"
+    LEGAL_OBLIGATION = "6_1_c"
+    VITAL_INTERESTS = "6_1_d"
+    PUBLIC_TASK = "6_1_e"
+    LEGITIMATE_INTERESTS = "6_1_f"
+
+
+class Article9(StrEnum):
+    """UK GDPR article 9 condition, where special category data is involved."""
+
+    NONE = "NONE"
+    EXPLICIT_CONSENT = "9_2_a"
+    VITAL_INTERESTS = "9_2_c"
+    SUBSTANTIAL_PUBLIC_INTEREST = "9_2_g"
+    HEALTH_OR_SOCIAL_CARE = "9_2_h"
+    PUBLIC_HEALTH = "9_2_i"
+
+
+class ConfidentialityBasis(StrEnum):
+    """Why the common-law duty of confidence is not broken; not the same as a GDPR basis."""
+
+    EXPLICIT_CONSENT = "EXPLICIT_CONSENT"
+    IMPLIED_CONSENT_DIRECT_CARE = "IMPLIED_CONSENT_DIRECT_CARE"
+    STATUTORY_DUTY = "STATUTORY_DUTY"
+    OVERRIDING_PUBLIC_INTEREST = "OVERRIDING_PUBLIC_INTEREST"
+    COURT_ORDER = "COURT_ORDER"
+    NOT_CONFIDENTIAL = "NOT_CONFIDENTIAL"
+
+
+class ProcessingRegime(StrEnum):
+    """Which regime of data protection law applies."""
+
+    UK_GDPR = "UK_GDPR"
+    DPA_PART3 = "DPA_PART3"
