@@ -1,6 +1,6 @@
 """The question that policy is asked, and its three answers: allow, deny, and no answer.
 
-A question is small and typed. It never holds the payload and never a person, so equal questions have equal answers.
+A question is small and typed. It never holds the payload and never a person: equal questions have equal answers.
 """
 
 import hashlib
@@ -67,7 +67,10 @@ class Question(NamedTuple):
             "categories": list(self.categories),
             "london_date": self.london_date.isoformat(),
             "consent": {
-                code.category: {"state": code.state, "last_day": code.last_day.isoformat() if code.last_day else ""}
+                code.category: {
+                    "state": code.state,
+                    "last_day": code.last_day.isoformat() if code.last_day else "",
+                }
                 for code in self.consent
             },
             "s213b": {"referral": self.s213b[0], "contact": self.s213b[1], "council": self.s213b[2]},
