@@ -1,0 +1,126 @@
+"""What is written to the ledger: codes, references, field names and times. Never a value of a person."""
+
+import json
+from collections.abc import Iterable, Mapping
+from datetime import UTC, datetime
+from enum import StrEnum
+from typing import Final, NamedTuple
+from uuid import UUID, uuid4
+
+from sqlalchemy import Connection, text
+
+from policies.question import Question
+from schemas.database import copy_rows
+from schemas.tables import ledger_entry, ledger_pending
+
+
+class EntryKind(StrEnum):
+    """What happened."""
+
+    PUBLISH_ACCEPTED = "PUBLISH_ACCEPTED"
+    PUBLISH_REFUSED = "PUBLISH_REFUSED"
+    PUBLISH_WAITING = "PUBLISH_WAITING"
+    CONSENT_RECORDED = "CONSENT_RECORDED"
+    HANDOVER_OPENED = "HANDOVER_OPENED"
+    """A batch of facts opened by the bus's own rules: their count and a root over their event ids."""
+    TELL = "TELL"
+    ALERT_CHANGED = "ALERT_CHANGED"
+    READER_OPENED = "READER_OPENED"
+    ACKNOWLEDGED = "ACKNOWLEDGED"
+    PARKED = "PARKED"
+    PERSON_ERASED = "PERSON_ERASED"
+    KEYS_MADE = "KEYS_MADE"
+
+
+FIELDS: Final = {
+    "kind": "what happened",
+    "at": "domain time, UTC",
+    "machine_at": "machine time, UTC",
+    "person": "the person's pseudonym",
+    "agency": "the agency that acted",
+    "team": "its team",
+    "officer": "the officer's reference",
+    "recipient": "the agency that was to have it",
+    "event": "the event's id",
+    "event_type": "its type",
+    "alert": "the alert's id",
+    "alert_type": "what the alert is about",
+    "milestone": "the milestone that fell due",
+    "state": "what policy made of the alert",
+    "status": "what people or the bus made of it",
+    "place": "where it was read",
+    "question": "SHA-256 of the question asked",
+    "effect": "the decision",
+    "primary": "its first reason",
+    "reasons": "all its reasons",
+    "agreements": "the agreements it used",
+    "categories": "categories released or opened",
+    "withheld": "categories withheld",
+    "fields": "names of the fields concerned",
+    "purpose": "for what",
+    "revision": "the policy's revision",
+    "consent_version": "the person's consent at that moment, as a number",
+    "record": "keyed hash of the record's id",
+    "count": "how many",
+    "root": "Merkle root over the event ids",
+    "topic": "Kafka topic",
+    "partition": "its partition",
+    "offset": "place in it",
+}
+"""Every field that an entry may have, and what it means. The officer's page reads this table too."""
+
+_ALLOWED: Final = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_.:/,@+*="
+_canonical = json.JSONEncoder(sort_keys=True, separators=(",", ":"), ensure_ascii=True).encode
+
+Value = str | int
+
+
+class Entry(NamedTuple):
+    """One line of the ledger. Its fields are among `FIELDS`; lists are joined by commas."""
+
+    kind: EntryKind
+    fields: Mapping[str, Value]
+
+    def body(self, entry_id: UUID) -> str:
+        """Canonical JSON (RFC 8785) with kind and id. Raises ValueError for what has no place on a ledger."""
+        _check(self.fields)
+        return _canonical({**self.fields, "id": str(entry_id), "kind": self.kind.value})
+
+
+def stamp(instant: datetime) -> str:
+    """An instant as the ledger writes it: `2026-11-27T09:30:00.000000Z`. Refuses a naive one (ValueError)."""
+    if instant.tzinfo is None:
+        raise ValueError("an instant needs a time zone")
+    return instant.astimezone(UTC).isoformat(timespec="microseconds")[:-6] + "Z"
+
+
+def append(connection: Connection, entries: Iterable[Entry]) -> list[UUID]:
+    """Write entries in the transaction of what they tell about, and say their ids. A number comes later."""
+    rows = [(entry_id := uuid4(), entry.body(entry_id)) for entry in entries]
+    if rows:
+        copy_rows(connection, ledger_entry, ("id", "body"), rows)
+        copy_rows(connection, ledger_pending, ("id",), ((entry_id,) for entry_id, _ in rows))
+    return [entry_id for entry_id, _ in rows]
+
+
+def append_questions(connection: Connection, questions: Iterable[Question]) -> None:
+    """Have each distinct question stand once in the table that entries name it by."""
+    # In one order everywhere: two transactions that bring the same two questions cannot wait for each other.
+    bodies = dict(sorted((question.hash(), question.body()) for question in set(questions)))
+    if bodies:
+        connection.execute(
+            text("INSERT INTO question SELECT * FROM unnest(:hashes, :bodies) ON CONFLICT DO NOTHING"),
+            {"hashes": list(bodies), "bodies": list(bodies.values())},
+        )
+
+
+def _check(fields: Mapping[str, Value]) -> None:
+    if not fields.keys() <= FIELDS.keys():
+        raise ValueError(f"not fields of the ledger: {', '.join(sorted(fields.keys() - FIELDS.keys()))}")
+    for name, value in fields.items():
+        # No blank and nothing outside ASCII: a code or a reference passes, a name with its surname does not.
+        if isinstance(value, str):
+            if value.encode().translate(None, _ALLOWED):
+                raise ValueError(f"the ledger's field {name} holds codes and references only")
+        elif type(value) is not int or not -(2**53) < value < 2**53:
+            raise ValueError(f"the ledger's field {name} holds text or a whole number under 2^53")
