@@ -1,0 +1,131 @@
+"""Ask who may be told what, and turn the answers into what stands on the alert and on the ledger.
+
+An alert is told only where the person exists for the recipient. Withheld and undecided are never silent.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
+from functools import lru_cache
+from typing import NamedTuple
+from uuid import UUID
+
+from consumers.handover.milestones import Wanted
+from policies.consent import ConsentView, Scope
+from policies.question import Answer, ConsentCode, Decision, Party, Question, Unanswered
+from schemas.catalogue import catalogue
+from schemas.vocabulary import EXISTENCE, AlertState, Category, Door, Relationship, Role
+
+_EXISTENCE = tuple(sorted(EXISTENCE))
+_NO_CONSENT = ConsentView((), (False, False, False))
+
+
+class Disclosed(NamedTuple):
+    """What the gate needs to know of an event that an alert discloses."""
+
+    publisher: Party
+    event_type: str
+
+
+class Verdict(NamedTuple):
+    """What policy made of one alert."""
+
+    state: AlertState
+    effect: str
+    reasons: tuple[str, ...]
+    primary: str | None
+    allowed: tuple[Category, ...]
+    withheld: tuple[Category, ...]
+    agreements: tuple[str, ...]
+    revision: str
+    questions: tuple[Question, ...]
+
+
+question_hash = lru_cache(maxsize=65_536)(Question.hash)
+
+
+def questions_for(
+    wanted: Wanted,
+    disclosed: Mapping[UUID, Disclosed],
+    consent: ConsentView | None,
+    scope: Scope,
+    today: date,
+) -> tuple[Question, ...]:
+    """The existence question about the release fact that counts, then one a publisher and event type."""
+    release = disclosed[wanted.facts[0]]
+    kinds = dict.fromkeys(disclosed[event] for event in wanted.facts if event in disclosed)
+    view = consent or _NO_CONSENT
+
+    def question(about: Disclosed, categories: tuple[Category, ...]) -> Question:
+        return Question(
+            door=Door.TELL,
+            publisher=about.publisher,
+            recipient=wanted.recipient,
+            role=Role.AGENCY_SYSTEM,
+            relationship=Relationship.NONE,
+            purpose=wanted.purpose,
+            event_type=about.event_type,
+            categories=categories,
+            london_date=today,
+            consent=_codes(view, categories),
+            s213b=view.s213b,
+            child_linked=scope.child_linked,
+            drr_in_force=scope.drr_in_force,
+        )
+
+    return (question(release, _EXISTENCE), *(question(kind, _categories(kind.event_type)) for kind in kinds))
+
+
+def verdict(questions: tuple[Question, ...], answers: Sequence[Answer]) -> Verdict:
+    """What the answers to one alert's questions come to."""
+    existence = answers[0]
+    if isinstance(existence, Unanswered):
+        return _without_answer(questions, existence)
+    if not existence.allowed.issuperset(EXISTENCE):
+        return Verdict(
+            AlertState.WITHHELD,
+            existence.effect,
+            existence.reasons,
+            existence.primary,
+            (),
+            _EXISTENCE,
+            existence.agreements,
+            existence.revision,
+            questions[:1],
+        )
+    decisions = [answer for answer in answers if isinstance(answer, Decision)]
+    allowed = frozenset[Category]().union(*(decision.allowed for decision in decisions))
+    withheld = {category for decision in decisions for category, _ in decision.withheld} - allowed
+    return Verdict(
+        AlertState.TOLD,
+        "ALLOW_REDACTED" if withheld else "ALLOW",
+        tuple(sorted({reason for decision in decisions for reason in decision.reasons})),
+        existence.primary,
+        tuple(sorted(allowed)),
+        tuple(sorted(withheld)),
+        tuple(sorted({agreement for decision in decisions for agreement in decision.agreements})),
+        existence.revision,
+        questions,
+    )
+
+
+def undecided(questions: tuple[Question, ...]) -> Verdict:
+    """What stands while policy is away: the alert waits, visible to the publisher's team."""
+    return _without_answer(questions, Unanswered())
+
+
+def last_days(views: Iterable[ConsentView]) -> list[date]:
+    """The last days of these consents: policy's answer may change on the day after each."""
+    return [code.last_day for view in views for code in view.codes if code.last_day is not None]
+
+
+def _without_answer(questions: tuple[Question, ...], answer: Unanswered) -> Verdict:
+    return Verdict(AlertState.UNDECIDED, "NONE", (answer.why,), answer.why, (), (), (), "", questions[:1])
+
+
+def _codes(view: ConsentView, categories: tuple[Category, ...]) -> tuple[ConsentCode, ...]:
+    return tuple(code for code in view.codes if code.category in categories)
+
+
+@lru_cache(maxsize=256)
+def _categories(event_type: str) -> tuple[Category, ...]:
+    return tuple(sorted(catalogue().entry(event_type).categories))
