@@ -1,0 +1,248 @@
+"""One stack on this machine: PostgreSQL, Kafka, OPA and our processes, started in order."""
+
+import os
+import shutil
+import time
+from collections.abc import Callable, Collection, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from types import TracebackType
+from typing import IO, Self, TypeVar
+
+from deploy.places import State
+from deploy.stack import processes as ours
+from deploy.stack import record
+from deploy.stack.addresses import given, shown
+from deploy.stack.component import Component, Running
+from deploy.stack.kafka import Kafka
+from deploy.stack.lodging import dislodge
+from deploy.stack.opa import Opa
+from deploy.stack.ports import Ports
+from deploy.stack.postgres import Postgres
+from deploy.stack.topics import ensure_topics, listed
+from deploy.tools.assets import assets
+from deploy.tools.broker import broker
+from deploy.tools.policy_engine import policy_engine
+from deploy.tools.tool import Tool, provide
+from schemas.errors import SetupProblem
+
+Say = Callable[[str], None]
+T = TypeVar("T")
+SERVERS = ("postgres", "kafka", "opa")
+
+
+def silent(_: str) -> None:
+    """Say nothing."""
+
+
+class LocalStack:
+    """A stack in a state folder of its own. Use it from a thread that outlives it, such as the main one.
+
+    `processes` are names of `deploy.stack.processes.PROCESSES`; a number makes a second one: `handover-2`.
+    Without any, only the servers run; a test that needs one of the three names it in `servers`.
+    """
+
+    def __init__(
+        self,
+        state: State,
+        *,
+        processes: Sequence[str] = (),
+        servers: Collection[str] = SERVERS,
+        ports: Mapping[str, int] | None = None,
+        say: Say = silent,
+        environ: Mapping[str, str] = os.environ,
+    ) -> None:
+        for name in processes:
+            ours.process_of(name)
+        self.state = state
+        self._names = tuple(processes)
+        self._servers = frozenset(servers)
+        self._given_ports = dict(ports or {})
+        self._say = say
+        self._given = given(environ)
+        self._running: dict[str, Running] = {}
+        self._lock: IO[str] | None = None
+        self._postgres: Postgres | None = None
+        self._kafka: Kafka | None = None
+        self._opa: Opa | None = None
+
+    @property
+    def postgres_url(self) -> str:
+        return self._given.database_url or _started(self._postgres).url
+
+    @property
+    def kafka(self) -> str:
+        """host:port of the broker."""
+        return self._given.kafka or _started(self._kafka).address
+
+    @property
+    def opa_url(self) -> str:
+        return self._given.opa.url if self._given.opa else _started(self._opa).url
+
+    @property
+    def opa_token_file(self) -> Path:
+        return self._given.opa.token_file if self._given.opa else _started(self._opa).token_file
+
+    @property
+    def policy_revision(self) -> str:
+        return self._given.opa.revision if self._given.opa else _started(self._opa).revision
+
+    @property
+    def environment(self) -> dict[str, str]:
+        """What every process is told: addresses and folders."""
+        return {
+            "THROUGHCARE_DATABASE_URL": self.postgres_url,
+            "THROUGHCARE_KAFKA": self.kafka,
+            "THROUGHCARE_OPA_URL": self.opa_url,
+            "THROUGHCARE_OPA_TOKEN_FILE": str(self.opa_token_file),
+            "THROUGHCARE_POLICY_REVISION": self.policy_revision,
+            "THROUGHCARE_LEDGER_DIR": str(self.state.ledger),
+            "THROUGHCARE_STATE": str(self.state.folder),
+        }
+
+    @property
+    def running(self) -> Mapping[str, Running]:
+        """What was started, by name, in order."""
+        return self._running
+
+    def address(self, name: str) -> str:
+        """Where a component is reached, e.g. the desk's http address."""
+        return self._running[name].component.address
+
+    def start(self) -> None:
+        """Start everything and come back when all is ready. If something is not, nothing is left running."""
+        self.state.make()
+        self._lock = record.take_lock(self.state)
+        try:
+            record.clear_remains(self.state)
+            provide(self._tools(), self._say)
+            self._start_servers()
+            self._start_processes()
+        except BaseException:
+            self.stop()
+            raise
+
+    def stop(self) -> None:
+        """Stop everything in reverse order. Safe to call again."""
+        for running in reversed(self._running.values()):
+            running.stop()
+        self._running.clear()
+        if self._lock is not None:
+            self.state.record.unlink(missing_ok=True)
+            self._lock.close()
+            self._lock = None
+
+    def kill(self, name: str) -> None:
+        """End one component as a power cut would; `start_again` brings it back."""
+        self._running[name].kill()
+
+    def start_again(self, name: str) -> None:
+        """Start one component that has ended, and wait until it is ready."""
+        running = self._running[name]
+        running.stop()
+        running.start()
+        self._write_record()
+        running.wait_ready()
+
+    def remove(self) -> None:
+        """Stop, and remove the state folder with all that is stored in it."""
+        self.stop()
+        dislodge(self.state.postgres)
+        shutil.rmtree(self.state.folder, ignore_errors=True)
+
+    def __enter__(self) -> Self:
+        self.start()
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.stop()
+
+    def _tools(self) -> list[Tool]:
+        desk = any(ours.process_of(name) is ours.PROCESSES["desk"] for name in self._names)
+        wanted = {
+            broker: self._given.kafka is None and "kafka" in self._servers,
+            policy_engine: self._given.opa is None and "opa" in self._servers,
+            assets: desk,
+        }
+        return [tool() for tool, needed in wanted.items() if needed]
+
+    def _start_servers(self) -> None:
+        ports = Ports(self.state.folder / "ports.json", self._given_ports)
+        prepare: list[Callable[[], Component]] = []
+        if self._given.database_url is None and "postgres" in self._servers:
+            self._postgres = Postgres(self.state, ports.choose("postgres"))
+            prepare.append(self._postgres.prepare)
+        if self._given.kafka is None and "kafka" in self._servers:
+            self._kafka = Kafka(self.state, ports.choose("kafka"), ports.choose("kafka-controller"))
+            prepare.append(self._kafka.prepare)
+        if self._given.opa is None and "opa" in self._servers:
+            self._opa = Opa(self.state, ports.choose("opa"))
+            prepare.append(self._opa.prepare)
+        with ThreadPoolExecutor(3) as pool:
+            components = [done.result() for done in [pool.submit(step) for step in prepare]]
+        # Started here and not in the pool: the leash follows the thread that starts a process.
+        for component in components:
+            self._begin(component)
+        if "postgres" in self._servers:
+            self._wait("postgres", "PostgreSQL, given", shown(self.postgres_url))
+            self._migrate()
+        if "opa" in self._servers:
+            self._wait("opa", "OPA, given", self.opa_url)
+        if "kafka" in self._servers:
+            self._wait("kafka", "Kafka, given", self.kafka)
+            ensure_topics(self.kafka, listed())
+
+    def _start_processes(self) -> None:
+        if not self._names:
+            return
+        from policies.keyring import make_missing
+
+        make_missing(self.state.keys)
+        ports = Ports(self.state.folder / "ports.json", self._given_ports)
+        for name in self._names:
+            port = ports.choose(name) if ours.process_of(name).serves else None
+            self._begin(ours.component(name, self.state, self.environment, port))
+        for name in self._names:
+            self._wait(name)
+
+    def _begin(self, component: Component) -> None:
+        running = Running(component, self.state.logs / f"{component.name}.log")
+        self._running[component.name] = running
+        running.start()
+        self._write_record()
+
+    def _wait(self, name: str, what: str = "", address: str = "") -> None:
+        running = self._running.get(name)
+        if running is None:
+            self._say(line(name, what, address))
+            return
+        running.wait_ready()
+        seconds = time.monotonic() - running.started_at
+        self._say(line(name, running.component.what, running.component.address, seconds))
+
+    def _migrate(self) -> None:
+        from schemas.database import migrate
+
+        migrate(self.postgres_url)
+
+    def _write_record(self) -> None:
+        entries = []
+        for name, running in self._running.items():
+            pid = running.pid if running.alive else None
+            began = record.begun(pid) if pid else ""
+            component = running.component
+            entries.append(record.Entry(name, component.what, component.address, pid, began))
+        record.write(self.state, entries)
+
+
+def line(name: str, what: str, address: str, seconds: float | None = None) -> str:
+    """One line a component, for people."""
+    return f"{name:<12} {what:<34} {address:<26}" + ("" if seconds is None else f" {seconds:5.1f} s")
+
+
+def _started(part: T | None) -> T:
+    if part is None:
+        raise SetupProblem("The stack has not been started.")
+    return part

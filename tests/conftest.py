@@ -1,0 +1,76 @@
+"""The servers that tests run against: real ones, started at most once a session, and only when a test asks.
+
+A pure test asks for nothing and starts nothing. A server that cannot start is a failure, never a skip.
+With `pytest -n 2` each worker has servers of its own in a state folder of its own; the tools are shared.
+"""
+
+import secrets
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import psycopg
+import pytest
+from sqlalchemy import Engine
+from sqlalchemy.engine import make_url
+
+from deploy.places import State
+from deploy.stack.local import LocalStack
+from schemas.database import connect
+
+
+@dataclass(frozen=True)
+class Database:
+    """An empty database of one test, all tables made."""
+
+    url: str
+    engine: Engine
+
+
+@pytest.fixture(scope="session")
+def servers(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LocalStack]:
+    """PostgreSQL (migrated), Kafka (topics made) and OPA (our policy loaded); none of our processes."""
+    stack = LocalStack(State(tmp_path_factory.mktemp("stack")), say=print, environ={})
+    try:
+        stack.start()
+        yield stack
+    finally:
+        stack.remove()
+
+
+@pytest.fixture(scope="session")
+def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The URL of a migrated PostgreSQL, for tests that need no other server. Copy it with `database`."""
+    stack = LocalStack(
+        State(tmp_path_factory.mktemp("postgres")), servers=("postgres",), say=print, environ={}
+    )
+    try:
+        stack.start()
+        yield stack.postgres_url
+    finally:
+        stack.remove()
+
+
+@pytest.fixture
+def database(postgres: str) -> Iterator[Database]:
+    """A fresh copy of the migrated database; gone after the test, whoever is still connected."""
+    name = f"test_{secrets.token_hex(6)}"
+    with psycopg.connect(
+        make_url(postgres).set(database="postgres").render_as_string(False), autocommit=True
+    ) as root:
+        root.execute(f"CREATE DATABASE {name} TEMPLATE throughcare STRATEGY FILE_COPY")
+        url = make_url(postgres).set(database=name).render_as_string(False)
+        engine = connect(url)
+        try:
+            yield Database(url, engine)
+        finally:
+            engine.dispose()
+            root.execute(f"DROP DATABASE {name} WITH (FORCE)")
+
+
+@pytest.fixture
+def state(tmp_path: Path) -> State:
+    """An empty state folder."""
+    made = State(tmp_path / "state")
+    made.make()
+    return made
