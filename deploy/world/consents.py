@@ -1,0 +1,80 @@
+"""What people said about who may be told: given, refused, withdrawn, for a time, or never asked."""
+
+from datetime import date, timedelta
+
+from deploy.world.calendar import between, office_hour
+from deploy.world.case import Case
+from deploy.world.diary import Cell
+from deploy.world.life import Word
+from policies.teams import Team
+from schemas.vocabulary import Category, Purpose
+
+_DAY = timedelta(days=1)
+_WHO_AND_WHEN = (
+    Category.IDENTITY,
+    Category.CONTACT,
+    Category.PRACTITIONER_CONTACT,
+    Category.CUSTODY_STATUS,
+    Category.RELEASE_DATE,
+)
+_FOR_HOUSING = (*_WHO_AND_WHEN, Category.ACCOMMODATION_NEED, Category.SUPPORT_NEED_FLAG)
+_FOR_TREATMENT = (
+    *_WHO_AND_WHEN,
+    Category.ACCOMMODATION_NEED,
+    Category.SUBSTANCE_TREATMENT,
+    Category.MEDICATION,
+)
+
+
+def write(case: Case) -> None:
+    """What the person said about the council, and about the community drug team."""
+    asked = case.day_before_release(80, 57)
+    if asked is None:
+        return
+    if case.life.word is not Word.NEVER_ASKED:
+        _about_the_council(case, asked)
+    if case.life.substances and case.rng.random() < 0.8:
+        _about_the_drug_team(case, asked)
+
+
+def _about_the_council(case: Case, asked: date) -> None:
+    word, release = case.life.word, case.life.release
+    given = word is not Word.REFUSED
+    said: dict[str, Cell] = {
+        "consent_record": f"CON-{case.number:05d}-H",
+        "consent_recipients": (str(case.places.housing.agency),),
+        "consent_purposes": (Purpose.HOMELESSNESS_PREVENTION_AND_RELIEF,),
+        "consent_categories": _FOR_HOUSING,
+        "chosen_council": case.places.council,
+    }
+    # One in seven speaks of it to the probation officer, not to the prison.
+    team = case.places.probation if case.number % 7 == 3 else case.places_on(asked).custody
+    _say(
+        case, team, "CONSENT_GIVEN" if given else "CONSENT_REFUSED", asked,
+        agreed_referral=given, agreed_contact=given and word is not Word.NO_CONTACT,
+        consent_last_day=release - case.rng.randint(3, 20) * _DAY if word is Word.GIVEN_FOR_A_TIME else None,
+        **said,
+    )  # fmt: skip
+    withdrawn = between(case.rng, asked + 4 * _DAY, release - 2 * _DAY) if word is Word.WITHDRAWN else None
+    if withdrawn is not None:
+        team = case.places_on(withdrawn).custody
+        _say(case, team, "CONSENT_WITHDRAWN", withdrawn, agreed_referral=False, agreed_contact=False, **said)
+
+
+def _about_the_drug_team(case: Case, asked: date) -> None:
+    given = case.rng.random() < 0.9
+    _say(
+        case, case.places_on(asked).carat, "CONSENT_GIVEN" if given else "CONSENT_REFUSED", asked,
+        consent_record=f"CON-{case.number:05d}-T",
+        consent_recipients=(str(case.places.dip.agency),),
+        consent_purposes=(Purpose.CONTINUITY_OF_TREATMENT,),
+        consent_categories=_FOR_TREATMENT,
+    )  # fmt: skip
+
+
+def _say(case: Case, team: Team, record_type: str, day: date, **cells: Cell) -> None:
+    at = office_hour(case.rng, day)
+    case.diary.write(
+        team, record_type, at,
+        privacy_notice="PN-2026-01", consent_method="IN_PERSON_SIGNED", consent_event_time=at, **cells,
+    )  # fmt: skip

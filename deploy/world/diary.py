@@ -1,0 +1,96 @@
+"""A person's diary: what each agency would write down about the person, as rows of its own file."""
+
+from collections.abc import Iterable, Mapping
+from datetime import date, datetime
+from typing import NamedTuple
+
+from deploy.world.calendar import next_extract, next_quarter
+from deploy.world.people import Identity
+from policies.teams import Team
+from schemas.vocabulary import TeamKind
+
+Cell = str | bool | date | datetime | Iterable[str] | None
+
+
+class Row(NamedTuple):
+    """One record as it stands in an agency's file."""
+
+    arrives: datetime
+    """When the agency's system sends it, UTC."""
+    team: str
+    """The id of the team whose file it stands in."""
+    cells: Mapping[str, str]
+    """Column to text; a column that is not named is empty."""
+
+
+class Diary:
+    """Collects one person's rows; the simulation puts everybody's together."""
+
+    def __init__(self, number: int, identity: Identity) -> None:
+        self._number = number
+        self._identity = identity
+        self.rows: list[Row] = []
+
+    def write(self, team: Team, record_type: str, written: datetime, /, **cells: Cell) -> None:
+        """Add a row that goes out with the team's next extract, four a day."""
+        self._add(team, record_type, written, next_extract(written), cells)
+
+    def write_live(self, team: Team, record_type: str, written: datetime, /, **cells: Cell) -> None:
+        """Add a row that goes out within a quarter of an hour: the gate's own book, a recall."""
+        self._add(team, record_type, written, next_quarter(written), cells)
+
+    def _add(
+        self, team: Team, record_type: str, written: datetime, arrives: datetime, cells: Mapping[str, Cell]
+    ) -> None:
+        known = {
+            "record_id": self._record_id(team),
+            "recorded_at": _text(written),
+            "record_type": record_type,
+            "given_names": self._identity.given_names,
+            "family_name": self._identity.family_name,
+            "date_of_birth": _text(self._identity.date_of_birth),
+            **_identifiers(team, self._identity),
+            "extracted_at": _text(arrives),
+        }
+        filled = {column: _text(cell) for column, cell in cells.items()}
+        known.update({column: text for column, text in filled.items() if text})
+        self.rows.append(Row(arrives, team.id, known))
+
+    def _record_id(self, team: Team) -> str:
+        # Real systems build record ids from prison numbers: the bus must not carry them on in clear.
+        serial = len(self.rows) + 1
+        if team.agency.kind == "PRISON_CARAT":
+            return f"{self._identity.noms_number}/{serial}"
+        return f"{team.agency.code}-{self._number:05d}-{serial:03d}"
+
+
+def _identifiers(team: Team, who: Identity) -> dict[str, str]:
+    match team.agency.kind, team.kind:
+        case "PRISON_CARAT", TeamKind.GENERAL:
+            return {"noms_number": who.noms_number, "pnc": who.pnc}
+        case "PRISON_CARAT", _:
+            return {"noms_number": who.noms_number, "nhs_number": who.nhs_number}
+        case "PROBATION", _:
+            return {"crn": who.crn, "noms_number": who.noms_number, "pnc": who.pnc}
+        case "DIP", _:
+            return {"noms_number": who.noms_number, "nhs_number": who.nhs_number}
+        case "CHILD_PROTECTION", _:
+            return {"child_reference": who.child_reference, "noms_number": who.noms_number}
+        case _:
+            return {"housing_reference": who.housing_reference, "noms_number": who.noms_number}
+
+
+def _text(cell: Cell) -> str:
+    match cell:
+        case None:
+            return ""
+        case bool():
+            return "yes" if cell else "no"
+        case datetime():
+            return cell.strftime("%Y-%m-%dT%H:%M:%SZ")
+        case date():
+            return cell.isoformat()
+        case str():
+            return cell
+        case _:
+            return ";".join(cell)

@@ -1,0 +1,84 @@
+"""A small world: invented people leave prison, and five agencies write down what they would."""
+
+from datetime import date, datetime, timedelta
+from random import Random
+from typing import NamedTuple
+
+from deploy.world import casework, consents, custody, flaws, places
+from deploy.world.calendar import QUARTER, between, instant
+from deploy.world.case import Case
+from deploy.world.diary import Diary, Row
+from deploy.world.life import Turn, draw
+from deploy.world.people import invent
+from policies.teams import Directory
+
+MONDAY = date(2026, 7, 6)
+
+
+class Plan(NamedTuple):
+    """How large the world is. The same plan gives the same records, to the byte."""
+
+    people: int = 200
+    days: int = 120
+    seed: int = 7
+    start: date = MONDAY
+
+    @property
+    def last_day(self) -> date:
+        return self.start + timedelta(days=self.days)
+
+    @property
+    def begins(self) -> datetime:
+        """When the agencies send what they hold already."""
+        return instant(self.start, 6)
+
+    @property
+    def ends(self) -> datetime:
+        """The morning on which the world stands still, before the offices open."""
+        return instant(self.last_day, 8, 30)
+
+
+def simulate(plan: Plan, directory: Directory) -> list[Row]:
+    """Every agency's rows in order of arrival."""
+    people = [_person(plan, directory, number) for number in range(plan.people)]
+    rows = [row for written in people for row in written] + _mixed_up(people)
+    arrived = [row for row in rows if row.arrives <= plan.ends]
+    return sorted(
+        arrived, key=lambda row: (row.arrives, row.team, row.cells["recorded_at"], row.cells["record_id"])
+    )
+
+
+def _person(plan: Plan, directory: Directory, number: int) -> list[Row]:
+    rng = Random(f"{plan.seed}/{number}")  # noqa: S311 - invented people need repeatable chance, not secrets
+    identity = invent(rng, number, plan.start)
+    life = draw(rng, plan.start, plan.last_day)
+    lives_with = places.choose(directory, rng)
+    case = Case(number, life, lives_with, None, lives_with, Diary(number, identity), rng)
+    if life.turn is Turn.TRANSFERRED:
+        soonest = max(life.received + timedelta(days=6), plan.start)
+        moved_on = between(rng, soonest, life.release - timedelta(days=8))
+        case = case._replace(moved_on=moved_on, moved_to=lives_with.moved(directory, rng))
+    custody.write(case)
+    consents.write(case)
+    casework.write(case)
+    held = sorted(case.diary.rows, key=lambda row: row.cells["recorded_at"])
+    return flaws.spoil(rng, [_first_load(plan, row) for row in held])
+
+
+def _first_load(plan: Plan, row: Row) -> Row:
+    """What was written before the world began comes on its first morning, the prisons' records first."""
+    if row.arrives > plan.begins:
+        return row
+    return row._replace(arrives=plan.begins if row.team.startswith("PRISON_CARAT") else plan.begins + QUARTER)
+
+
+def _mixed_up(people: list[list[Row]]) -> list[Row]:
+    """For each hundred people, one record that names two of them and one without its time."""
+    health = [
+        next((row for row in rows if row.team.endswith("/carat") and "nhs_number" in row.cells), None)
+        for rows in people
+    ]
+    known = [row for row in health if row is not None]
+    pairs = zip(known[::40], known[1::40], strict=False)
+    mixed = [flaws.two_people(max(one, two, key=lambda row: row.arrives), one) for one, two in pairs]
+    return mixed + [flaws.without_time(row) for row in known[7::60]]
