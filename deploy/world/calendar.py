@@ -44,3 +44,10 @@ def next_extract(moment: datetime) -> datetime:
     day = moment.astimezone(LONDON).date()
     slots = (datetime.combine(day, slot, LONDON).astimezone(UTC) for slot in _EXTRACTS)
     return next((slot for slot in slots if slot > moment), instant(day + timedelta(days=1), 8))
+
+
+def arrival_slot(written: str) -> datetime:
+    """The quarter of an hour (its end, UTC) in which a row was sent, from its `extracted_at`."""
+    sent = datetime.fromisoformat(written).astimezone(UTC)
+    exact = sent.minute % 15 == 0 and not sent.second and not sent.microsecond
+    return sent if exact else next_quarter(sent)

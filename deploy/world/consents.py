@@ -1,6 +1,7 @@
 """What people said about who may be told: given, refused, withdrawn, for a time, or never asked."""
 
 from datetime import date, timedelta
+from uuid import UUID
 
 from deploy.world.calendar import between, office_hour
 from deploy.world.case import Case
@@ -41,7 +42,7 @@ def _about_the_council(case: Case, asked: date) -> None:
     word, release = case.life.word, case.life.release
     given = word is not Word.REFUSED
     said: dict[str, Cell] = {
-        "consent_record": f"CON-{case.number:05d}-H",
+        "consent_record": _record(case),
         "consent_recipients": (str(case.places.housing.agency),),
         "consent_purposes": (Purpose.HOMELESSNESS_PREVENTION_AND_RELIEF,),
         "consent_categories": _FOR_HOUSING,
@@ -65,11 +66,15 @@ def _about_the_drug_team(case: Case, asked: date) -> None:
     given = case.rng.random() < 0.9
     _say(
         case, case.places_on(asked).carat, "CONSENT_GIVEN" if given else "CONSENT_REFUSED", asked,
-        consent_record=f"CON-{case.number:05d}-T",
+        consent_record=_record(case),
         consent_recipients=(str(case.places.dip.agency),),
         consent_purposes=(Purpose.CONTINUITY_OF_TREATMENT,),
         consent_categories=_FOR_TREATMENT,
     )  # fmt: skip
+
+
+def _record(case: Case) -> str:
+    return str(UUID(int=case.rng.getrandbits(128), version=4))
 
 
 def _say(case: Case, team: Team, record_type: str, day: date, **cells: Cell) -> None:

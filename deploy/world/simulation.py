@@ -80,5 +80,9 @@ def _mixed_up(people: list[list[Row]]) -> list[Row]:
     ]
     known = [row for row in health if row is not None]
     pairs = zip(known[::40], known[1::40], strict=False)
-    mixed = [flaws.two_people(max(one, two, key=lambda row: row.arrives), one) for one, two in pairs]
+    mixed = []
+    for pair in pairs:
+        # By then both are known, so that the record finds two people and not one with a new number.
+        earlier, later = sorted(pair, key=lambda row: row.arrives)
+        mixed.append(flaws.two_people(later, earlier))
     return mixed + [flaws.without_time(row) for row in known[7::60]]

@@ -1,0 +1,47 @@
+"""`throughcare simulate`: write the record files of a small invented world."""
+
+from datetime import datetime
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+PeopleOption = Annotated[int, typer.Option(min=1, max=250_000, help="How many people leave prison.")]
+DaysOption = Annotated[int, typer.Option(min=7, max=3_650, help="How many days the world lasts.")]
+SeedOption = Annotated[
+    int, typer.Option(min=0, help="Another seed is another world; the same one the same files.")
+]
+
+
+def register(app: typer.Typer) -> None:
+    """Add the command."""
+    app.command()(simulate)
+
+
+def simulate(
+    out: Annotated[
+        Path, typer.Option(file_okay=False, help="Folder for the files; made if it is not there.")
+    ],
+    people: PeopleOption = 200,
+    days: DaysOption = 120,
+    seed: SeedOption = 7,
+    start: Annotated[
+        datetime | None,
+        typer.Option(formats=["%Y-%m-%d"], help="The world's first day. [default: 2026-07-06]"),
+    ] = None,
+) -> None:
+    """Write what five agencies would record about people who leave prison, one CSV for each team.
+
+    Everybody in them is invented. The records are as untidy as real ones: twice, late, out of order, misspelt,
+    under two people's numbers, before the person is known. `throughcare publish` hands one file in; `throughcare
+    run` feeds a whole world with a clock of its own.
+    """
+    from deploy.world import record_files
+    from deploy.world.simulation import MONDAY, Plan
+    from deploy.world.simulation import simulate as make
+    from policies.teams import directory
+
+    plan = Plan(people, days, seed, start.date() if start else MONDAY)
+    rows = make(plan, directory())
+    files = record_files.write(rows, out)
+    typer.echo(f"{len(rows)} records in {len(files)} files in {out}, {plan.start} to {plan.last_day}.")
