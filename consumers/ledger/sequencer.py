@@ -1,0 +1,144 @@
+"""The sequencer: gives each entry of the ledger its number, and signs how far the ledger has come.
+
+There is one at a time: a second waits until the first is gone. What was signed before is never contradicted.
+"""
+
+import itertools
+import threading
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Final
+
+from sqlalchemy import Connection, any_, insert, literal, select, text
+
+from consumers.ledger.checkpoint import Checkpoint, Signer
+from consumers.ledger.merkle import Tree, leaf_hash
+from consumers.ledger.tiles import Tiles, replace
+from schemas.clock import machine_now
+from schemas.database import copy_rows
+from schemas.errors import LedgerBroken
+from schemas.tables import ledger_checkpoint, ledger_entry, ledger_leaf
+
+BATCH: Final = 10_000
+POLL_S: Final = 0.2
+SIGN_EVERY_S: Final = 1.0
+_ONE_AT_A_TIME: Final = 0x7468726F7567  # the advisory lock's number: any would do, all sequencers share it
+
+# Whatever is visible is taken, not what comes after the last: an entry that commits late is not passed by.
+_TAKE = text(
+    """
+    DELETE FROM ledger_pending
+    WHERE ctid = ANY (ARRAY(SELECT ctid FROM ledger_pending LIMIT :batch))
+    RETURNING at, id
+    """
+)
+
+
+class Sequencer:
+    """Numbers entries on one connection, which holds the lock that keeps others out."""
+
+    def __init__(
+        self,
+        signer: Signer,
+        directory: Path,
+        announce: Callable[[str], bool],
+        *,
+        monotonic: Callable[[], float] = time.monotonic,
+    ) -> None:
+        self._signer = signer
+        self._directory = directory
+        self._announce = announce
+        self._monotonic = monotonic
+        self._tree = Tree()
+        self._tiles = Tiles(directory)
+        self._signed = 0
+        self._unannounced: str | None = None
+
+    def run(self, connection: Connection, stop: threading.Event) -> None:
+        """Number and sign until told to stop; what is numbered then is signed. Waits while there is another."""
+        while not self.may_start(connection):
+            if stop.wait(SIGN_EVERY_S):
+                return
+        self.resume(connection)
+        next_signing = self._monotonic()
+        while not stop.is_set():
+            numbered = self.number(connection)
+            if self._monotonic() >= next_signing:
+                self.sign(connection)
+                next_signing = self._monotonic() + SIGN_EVERY_S
+            if not numbered:
+                stop.wait(POLL_S)
+        self.sign(connection)
+
+    def may_start(self, connection: Connection) -> bool:
+        """Whether there is no other sequencer. If so, there is none until this connection ends."""
+        with connection.begin():
+            lock = text("SELECT pg_try_advisory_lock(:number)")
+            return bool(connection.execute(lock, {"number": _ONE_AT_A_TIME}).scalar_one())
+
+    def resume(self, connection: Connection) -> None:
+        """Read all leaves again, mend the tiles on disk and announce the last checkpoint once more.
+
+        Raises LedgerBroken where the leaves do not come to what was signed: nothing is signed on top of that.
+        """
+        replace(self._directory / "ledger.vkey", f"{self._signer.verifier}\n".encode())
+        self._tree, self._tiles, self._signed = Tree(), Tiles(self._directory), 0
+        with connection.begin():
+            newest = select(ledger_checkpoint.c.note).order_by(ledger_checkpoint.c.size.desc()).limit(1)
+            note = connection.execute(newest).scalar()
+            signed = self._signer.verifier.read(note) if note else Checkpoint(0, self._tree.root())
+            self._read_leaves(connection, signed)
+        self._tiles.write_edge(self._tree.size)
+        if note:
+            self._signed = signed.size
+            self._publish(note)
+
+    def number(self, connection: Connection) -> int:
+        """Give a batch of waiting entries their numbers, in one transaction; says how many there were."""
+        with connection.begin():
+            waiting = sorted(connection.execute(_TAKE, {"batch": BATCH}).tuples())
+            ids = [entry_id for _, entry_id in waiting]
+            entries = select(ledger_entry.c.id, ledger_entry.c.body).where(
+                ledger_entry.c.id == any_(literal(ids))
+            )
+            bodies = dict(connection.execute(entries).tuples().all()) if ids else {}
+            # An entry that was deleted before it had a number leaves a hole, which verify names.
+            leaves = [leaf_hash(bodies.get(entry_id, "").encode()) for entry_id in ids]
+            rows = zip(itertools.count(self._tree.size), ids, leaves, strict=False)
+            copy_rows(connection, ledger_leaf, ("index", "id", "hash"), rows)
+        for node in self._tree.grow(leaves):  # after the commit: what was rolled back was never in the tree
+            self._tiles.add(*node)
+        return len(leaves)
+
+    def sign(self, connection: Connection) -> None:
+        """Sign how far the ledger has come, if it has grown, and let everybody know."""
+        if self._tree.size > self._signed:
+            checkpoint = Checkpoint(self._tree.size, self._tree.root())
+            note = self._signer.sign(checkpoint)
+            self._tiles.write_edge(checkpoint.size)
+            row = {"size": checkpoint.size, "root": checkpoint.root, "note": note, "signed_at": machine_now()}
+            with connection.begin():
+                connection.execute(insert(ledger_checkpoint).values(row))
+            self._signed = checkpoint.size
+            self._publish(note)
+        elif self._unannounced and self._announce(self._unannounced):
+            self._unannounced = None
+
+    def _read_leaves(self, connection: Connection, signed: Checkpoint) -> None:
+        leaves = select(ledger_leaf.c.index, ledger_leaf.c.hash).order_by(ledger_leaf.c.index)
+        for index, leaf in connection.execute(leaves.execution_options(yield_per=BATCH)):
+            if index != self._tree.size:
+                raise LedgerBroken(f"Entry {self._tree.size} has no leaf. Run: throughcare ledger verify")
+            for node in self._tree.grow([leaf]):
+                self._tiles.add(*node)
+            if self._tree.size == signed.size and self._tree.root() != signed.root:
+                raise LedgerBroken(f"The first {signed.size} entries changed. Run: throughcare ledger verify")
+        if self._tree.size < signed.size:
+            raise LedgerBroken(
+                f"Of {signed.size} signed entries some are gone. Run: throughcare ledger verify"
+            )
+
+    def _publish(self, note: str) -> None:
+        replace(self._directory / "checkpoint", note.encode())
+        self._unannounced = None if self._announce(note) else note
