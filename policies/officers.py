@@ -29,7 +29,7 @@ class _File(Page):
 
 
 def load(teams: Directory, file: Path = FILE) -> dict[str, Officer]:
-    """Officers by reference. Raises SetupProblem for a team that is not there or a reference that stands twice."""
+    """Officers by reference. Raises SetupProblem for an unknown team or a reference that stands twice."""
     found: dict[str, Officer] = {}
     for officer in read(file, _File).officers:
         if officer.ref in found:

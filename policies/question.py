@@ -1,6 +1,6 @@
 """The question that policy is asked, and its three answers: allow, deny, and no answer.
 
-A question is small and typed. It never holds the payload and never a person: equal questions have equal answers.
+A question is small and typed, never the payload and never a person: equal questions have equal answers.
 """
 
 import hashlib

@@ -1,0 +1,158 @@
+"""Ask whether an agency may see this. No answer means wait: it is neither a yes nor a no."""
+
+import ssl
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+from urllib.parse import urlsplit
+
+from opa_client.opa import OpaClient
+
+from policies.cache import AnswerCache
+from policies.question import Answer, Decision, Question, Unanswered
+from schemas.errors import NoAnswer, SetupProblem
+from schemas.vocabulary import AllowReason, Category, DenyReason, Effect
+
+BATCH = 500
+"""Questions in one request: OPA answers 13 times as many a second as one by one."""
+
+_CONNECT_AND_READ = (0.5, 5.0)
+"""Seconds."""
+
+_GROUNDS = frozenset(AllowReason)
+_REFUSALS = frozenset(DenyReason)
+
+
+class _Client(OpaClient):  # type: ignore[misc]
+    """opa-python-client's `query_rule` on our one compiled rule.
+
+    Not its `bulk_query_rule`: that posts Rego of its own making, one undefined item fails the whole batch, and
+    the token would have to be allowed to run any Rego.
+    """
+
+    def _init_session(self) -> Any:
+        session = super()._init_session()
+        # A proxy named in the environment would otherwise be handed every question, even for loopback.
+        session.trust_env = False
+        session.verify = ssl.get_default_verify_paths().cafile or True
+        return session
+
+
+class OpaGate:
+    """The gate: asks OPA what it does not know yet. One for each process, safe to share between threads."""
+
+    def __init__(self, url: str, token: str, revision: str, cache: AnswerCache | None = None) -> None:
+        address = urlsplit(url)
+        if address.scheme not in {"http", "https"} or not address.hostname or not address.port:
+            raise SetupProblem("THROUGHCARE_OPA_URL must read http://HOST:PORT or https://HOST:PORT.")
+        self._revision = revision
+        self._cache = AnswerCache() if cache is None else cache
+        self._client = _Client(
+            host=address.hostname,
+            port=address.port,
+            ssl=address.scheme == "https",
+            token=token,
+            retries=0,  # One retry, ours: the client's would not retry a POST whose connection had died.
+            timeout=_CONNECT_AND_READ,
+        )
+
+    def __call__(self, questions: Sequence[Question]) -> list[Answer]:
+        """Answers in the order of the questions. Raises NoAnswer where there is none to the whole batch.
+
+        Must not be called inside a database transaction.
+        """
+        known = self._cache.look_up(questions)
+        if None not in known:
+            return known  # type: ignore[return-value]
+        asked = list(dict.fromkeys(q for q, answer in zip(questions, known, strict=True) if answer is None))
+        fresh: dict[Question, Answer] = {}
+        for question, answer in zip(asked, self.ask_raw(asked), strict=True):
+            fresh[question] = answer
+            if isinstance(answer, Decision):
+                self._cache.keep(question, answer)
+        return [answer or fresh[q] for q, answer in zip(questions, known, strict=True)]
+
+    def ask_raw(self, questions: Sequence[Question]) -> list[Answer]:
+        """Ask OPA, past the cache. Raises NoAnswer as the gate does."""
+        return [answer for batch in _batches(questions) for answer in self._ask(batch)]
+
+    def _ask(self, questions: Sequence[Question]) -> Iterator[Answer]:
+        reply = self._post({"questions": [question.as_input() for question in questions]})
+        if self._revision not in _revisions(reply):
+            raise NoAnswer("OPA holds another policy revision than this process expects.")
+        result = reply.get("result")
+        # Undefined is HTTP 200 with {}: no answer, not a denial.
+        if not isinstance(result, dict) or not result:
+            raise NoAnswer("The decision is undefined.")
+        return (
+            _decision(question, result.get(str(place)), self._revision)
+            for place, question in enumerate(questions)
+        )
+
+    def _post(self, asked: dict[str, object]) -> Mapping[str, Any]:
+        try:
+            return self._query(asked)
+        except OSError:  # What `requests` raises is an OSError: a connection that OPA has closed, above all.
+            self._client.close_connection()
+        try:
+            return self._query(asked)
+        except OSError as problem:
+            raise NoAnswer(f"({type(problem).__name__})") from None
+
+    def _query(self, asked: dict[str, object]) -> Mapping[str, Any]:
+        reply = self._client.query_rule(asked, "throughcare", "batch", {"provenance": "true"})
+        if not isinstance(reply, dict):
+            raise NoAnswer("The reply is not an object.")
+        return reply
+
+
+def _batches(questions: Sequence[Question]) -> Iterator[Sequence[Question]]:
+    return (questions[start : start + BATCH] for start in range(0, len(questions), BATCH))
+
+
+def _revisions(reply: Mapping[str, Any]) -> set[object]:
+    provenance = reply.get("provenance")
+    bundles = provenance.get("bundles") if isinstance(provenance, dict) else None
+    if not isinstance(bundles, dict):
+        return set()
+    return {bundle.get("revision") for bundle in bundles.values() if isinstance(bundle, dict)}
+
+
+def _decision(question: Question, item: object, revision: str) -> Answer:
+    """Read one answer strictly: what is missing, odd or contradicts itself is no answer."""
+    try:
+        decision = _read(item, revision)
+    except (AttributeError, KeyError, TypeError, ValueError):
+        return Unanswered()
+    return decision if _is_sound(question, decision) else Unanswered()
+
+
+def _read(item: Any, revision: str) -> Decision:
+    withheld = sorted(
+        (Category(category), tuple(sorted(DenyReason(reason) for reason in reasons)))
+        for category, reasons in item["withheld"].items()
+    )
+    return Decision(
+        effect=Effect(item["effect"]),
+        allowed=frozenset(Category(category) for category in item["allowed"]),
+        withheld=tuple(withheld),
+        reasons=tuple(sorted(item["reasons"])),
+        primary=item["primary"],
+        agreements=tuple(sorted(item["agreements"])),
+        revision=revision,
+    )
+
+
+def _is_sound(question: Question, decision: Decision) -> bool:
+    allowed, withheld = decision.allowed, {category for category, _ in decision.withheld}
+    if decision.primary not in decision.reasons or not set(decision.reasons) <= _GROUNDS | _REFUSALS:
+        return False
+    if decision.primary == DenyReason.SCHEMA_INVALID:  # Nothing in it could be read, its categories neither.
+        return decision.effect is Effect.DENY and not allowed and not withheld
+    effect = Effect.DENY if not allowed else Effect.ALLOW_REDACTED if withheld else Effect.ALLOW
+    return (
+        decision.effect is effect
+        and not allowed & withheld
+        and allowed | withheld == set(question.categories)
+        and all(reasons for _, reasons in decision.withheld)
+        and decision.primary in (_GROUNDS if allowed else _REFUSALS)
+    )

@@ -1,0 +1,147 @@
+"""The register that Rego decides by: agreements, gateways, matrix, roles and words in one document."""
+
+import json
+from collections import defaultdict
+from collections.abc import Iterable
+from enum import StrEnum
+from pathlib import Path
+from typing import Literal, Self
+
+from pydantic import model_validator
+
+from policies.agreements import Agreement, Gateway, load_agreements, load_gateways
+from policies.publishing import ANY_OTHER, publishing
+from policies.teams import Word
+from policies.written import Page, read
+from schemas.vocabulary import AllowReason, Category, DenyReason, Purpose, Relationship, Role, TeamKind
+
+HERE = Path(__file__).parent
+HEALTH_CATEGORIES = (
+    Category.SUBSTANCE_TREATMENT,
+    Category.MEDICATION,
+    Category.BLOOD_BORNE_VIRUS,
+    Category.MENTAL_HEALTH,
+)
+
+
+class Rule(StrEnum):
+    """What must hold, besides an agreement, for a category to be told. `matrix.yaml` explains each."""
+
+    GATEWAY = "GATEWAY"
+    CONSENT = "CONSENT"
+    CONSENT_UNLESS_S14 = "CONSENT_UNLESS_S14"
+    CONSENT_UNLESS_DRR = "CONSENT_UNLESS_DRR"
+    GATEWAY_IF_CHILD_LINKED = "GATEWAY_IF_CHILD_LINKED"
+    HEALTH = "HEALTH"
+    HEALTH_EXPLICIT = "HEALTH_EXPLICIT"
+    NAMED_RECIPIENT = "NAMED_RECIPIENT"
+    OVERRIDE = "OVERRIDE"
+    NEVER = "NEVER"
+
+
+class Matrix(Page):
+    """Category by kind of recipient. Every category has a row, and every row speaks for kinds not listed."""
+
+    rows: dict[Category, dict[Word, Rule]]
+
+    @model_validator(mode="after")
+    def _is_total(self) -> Self:
+        if missing := set(Category) - set(self.rows):
+            raise ValueError(f"no row for {', '.join(sorted(missing))}")
+        kinds = {kind for row in self.rows.values() for kind in row} | {ANY_OTHER}
+        for category, row in self.rows.items():
+            if gaps := kinds - set(row):
+                raise ValueError(f"{category} says nothing of {', '.join(sorted(gaps))}")
+        return self
+
+
+class RoleRule(Page):
+    """What one role may open."""
+
+    agencies: Literal["ANY"] | tuple[Word, ...]
+    relationships: tuple[Relationship, ...]
+    categories: Literal["ALL"] | tuple[Category, ...]
+    health_team_only: bool = False
+    """Health categories only for a reader in a health team."""
+
+
+class Roles(Page):
+    """The whole of `roles.yaml`."""
+
+    roles: dict[Role, RoleRule]
+
+
+def matrix() -> Matrix:
+    """Who may have what."""
+    return read(HERE / "matrix.yaml", Matrix)
+
+
+def roles() -> Roles:
+    """What a reader may open."""
+    return read(HERE / "roles.yaml", Roles)
+
+
+def register() -> dict[str, object]:
+    """All of it as the one document `data.register`. Raises SetupProblem for a page that is wrong."""
+    gateways = load_gateways()
+    table = publishing()
+    return {
+        "categories": _set(Category),
+        "health_categories": _set(HEALTH_CATEGORIES),
+        "purposes": _set(Purpose),
+        "team_kinds": _set(TeamKind),
+        # Lists: their order says which reason is named first.
+        "grounds": list(AllowReason),
+        "refusals": list(DenyReason),
+        "publishing": {
+            "any_agency": _set(table.any_agency),
+            "health_team_only": _set(table.health_team_only),
+        },
+        "matrix": matrix().model_dump(mode="json")["rows"],
+        "roles": roles().model_dump(mode="json")["roles"],
+        "gateways": {gateway.id: _gateway(gateway) for gateway in gateways.values()},
+        "agreements": _directions(load_agreements(gateways)),
+    }
+
+
+def register_bytes() -> bytes:
+    """The register as JSON, the same bytes for the same pages."""
+    return json.dumps({"register": register()}, sort_keys=True, indent=1, ensure_ascii=True).encode()
+
+
+def _set(words: Iterable[str]) -> dict[str, bool]:
+    return dict.fromkeys(words, True)
+
+
+def _gateway(gateway: Gateway) -> dict[str, object]:
+    return {
+        "pairs": _set(f"{giver}>{taker}" for giver, taker in sorted(gateway.pairs())),
+        "to_code_starts": gateway.to_code_starts,
+        "patient_information": gateway.patient_information,
+        # A law that has not commenced begins on no day that anybody asks for.
+        "valid_from": gateway.valid_from.isoformat() if gateway.valid_from else "9999-12-31",
+        "valid_to": gateway.valid_to.isoformat(),
+    }
+
+
+def _directions(found: Iterable[Agreement]) -> dict[str, list[dict[str, object]]]:
+    """Each share by the pair of kinds that it joins, so that a question looks at its own pair only."""
+    by_pair: dict[str, list[dict[str, object]]] = defaultdict(list)
+    for agreement in found:
+        for share in agreement.shares:
+            pair = ">".join(party.partition(":")[0] for party in (share.from_, share.to))
+            by_pair[pair].append(
+                {
+                    "reference": agreement.reference,
+                    "state": agreement.state,
+                    "valid_from": agreement.valid_from.isoformat(),
+                    "valid_to": agreement.valid_to.isoformat(),
+                    "from": share.from_,
+                    "to": share.to,
+                    "purposes": list(agreement.purposes),
+                    "gateway": agreement.gateway,
+                    "confidentiality_basis": agreement.confidentiality_basis,
+                    "categories": sorted(share.categories),
+                }
+            )
+    return dict(by_pair)
