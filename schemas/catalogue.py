@@ -1,4 +1,4 @@
-"""The catalogue of events: which there are, who publishes them, the category under which each field stands."""
+"""The catalogue of events: which there are, who publishes them, under which category each field is."""
 
 import json
 from dataclasses import dataclass

@@ -33,7 +33,7 @@ _LONGEST = 60
 
 
 def canonical(kind: IdentifierKind | str, value: str) -> str:
-    """The one way to write this number. Raises Refused, with the kind and never the value, where it is wrong."""
+    """The one way to write this number. Raises Refused with the kind, never the value, where it is wrong."""
     try:
         known = IdentifierKind(kind)
     except ValueError:

@@ -11,7 +11,8 @@ from pydantic import AfterValidator, BeforeValidator, StrictBool, StringConstrai
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 _TIME = r"\d{2}:\d{2}(:\d{2}([.,]\d{1,9})?)?(Z|[+-]\d{2}:?\d{2})"
 _INSTANT = re.compile(_DAY.pattern + "[T ]" + _TIME, re.ASCII)
-_EARLIEST, _LATEST = date(1900, 1, 1), date(2199, 12, 31)
+FIRST_DAY, LAST_DAY = date(1900, 1, 1), date(2199, 12, 31)
+
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\ud800-\udfff]")
 
 
@@ -20,7 +21,7 @@ def _day(value: Any) -> date:
         value = _read(date.fromisoformat, value)
     if not isinstance(value, date) or isinstance(value, datetime):
         raise ValueError("a day is written YYYY-MM-DD")
-    if not _EARLIEST <= value <= _LATEST:
+    if not FIRST_DAY <= value <= LAST_DAY:
         raise ValueError("the day is not between 1900 and 2199")
     return value
 
@@ -32,7 +33,7 @@ def _instant(value: Any) -> datetime:
         raise ValueError("an instant is written YYYY-MM-DDThh:mm:ssZ, or with an offset in place of Z")
     if value.utcoffset() is None:
         raise ValueError("an instant needs a time zone: end it with Z or an offset")
-    if not _EARLIEST < value.date() < _LATEST:
+    if not FIRST_DAY < value.date() < LAST_DAY:
         raise ValueError("the instant is not between 1900 and 2199")
     return value.astimezone(UTC)
 

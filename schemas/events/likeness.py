@@ -19,9 +19,7 @@ def differences(event: type[Event], entry: EventEntry) -> list[str]:
     """A sentence for each place where a typed record and its schema file do not say the same."""
     found = list(_record(event, entry.avro, "", {}))
     if event.__name__ != entry.avro["name"]:
-        found.append(
-            f"{entry.event_type}: the schema is called {entry.avro['name']}, the typed record {event.__name__}"
-        )
+        found.append(f"the schema is called {entry.avro['name']}, the typed record {event.__name__}")
     return found
 
 

@@ -53,7 +53,7 @@ def parse_event(event_type: str, body: Mapping[str, Any]) -> Event:
 
 
 def field_problems(error: ValidationError) -> tuple[FieldProblem, ...]:
-    """Each field that does not fit, without its value. An unknown field's name is the sender's own, so unsaid."""
+    """Each field that does not fit, without its value. An unknown field's name is the sender's own too."""
     return tuple(
         FieldProblem(_name(detail["loc"], detail["type"]), _sentence(detail["type"], detail["msg"]))
         for detail in error.errors(include_url=False, include_context=False, include_input=False)
