@@ -110,4 +110,4 @@ class Envelope(NamedTuple):
     """The header's Avro bytes as written; their SHA-256 is the associated data of every compartment."""
     compartments: tuple[Compartment, ...]
     mac: bytes
-    """HMAC over the header where there is no compartment to bind it, else empty."""
+    """HMAC over the header where no compartment of the handover's binds it, else empty."""
