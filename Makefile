@@ -1,31 +1,62 @@
-# Each target says what it does; `make` alone lists them. Needs Python 3.11 and make, nothing else.
+# Each target says what it does; `make` alone lists them. Needs Python 3.11, make and bash, nothing else.
 SHELL := /bin/bash
 .SHELLFLAGS := -eu -o pipefail -c
 .DEFAULT_GOAL := help
 PYTHON ?= python3
-UV := .venv/bin/uv
+BIN := .venv/bin
 
 .PHONY: help
 help:  ## List the targets
-	@grep -hE '^[a-z.-]+:.*## ' Makefile | sed -E 's/^([a-z.-]+):.*## (.*)/  make \1\t\2/' | expand -t 16
+	@grep -hE '^[a-z.-]+:.*## ' Makefile | sed -E 's/^([a-z.-]+):.*## (.*)/  make \1|\2/' | column -t -s '|'
 
 .venv/installed: requirements.lock pyproject.toml
-	@echo "setup: Python packages into .venv"
-	@$(PYTHON) -c 'import sys; sys.exit(0 if sys.version_info >= (3, 11) else "Throughcare needs Python 3.11 or newer; this is " + sys.version.split()[0] + ". Say which one to use: make PYTHON=python3.12")'
+	@$(PYTHON) -c 'import sys; v = sys.version_info; sys.exit(0 if v >= (3, 11) else f"Throughcare needs Python 3.11 or newer and {sys.executable} is {v[0]}.{v[1]}. Name another: make PYTHON=python3.12")'
+	@echo "setup: Python packages into .venv, each checked against requirements.lock"
 	@start=$$SECONDS; \
-	[ -x .venv/bin/python ] || $(PYTHON) -m venv .venv; \
-	grep -A200 '^uv==' requirements.lock | awk 'NR==1 || /--hash/ {print; next} {exit}' > .venv/uv.lock; \
-	.venv/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r .venv/uv.lock; \
-	$(UV) pip sync --quiet --python .venv/bin/python --require-hashes requirements.lock; \
-	$(UV) pip install --quiet --python .venv/bin/python --no-deps --no-build-isolation --editable .; \
+	[ -x $(BIN)/python ] || $(PYTHON) -m venv .venv; \
+	awk '/^[a-z]/ {on = /^uv==/} on' requirements.lock > .venv/uv.lock; \
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r .venv/uv.lock; \
+	$(BIN)/uv pip sync --quiet --python $(BIN)/python --require-hashes requirements.lock; \
+	$(BIN)/uv pip install --quiet --python $(BIN)/python --no-deps --no-build-isolation --editable .; \
 	touch $@; \
 	echo "setup: Python packages ready in $$((SECONDS - start)) s"
 
+.PHONY: run
+run: .venv/installed  ## Start everything, feed it an invented world, print the desk's address; Ctrl-C stops it
+	@exec $(BIN)/throughcare run
+
+.PHONY: test
+test: .venv/installed  ## Run every test: unit, integration, browser journeys, faults
+	@$(BIN)/python -m deploy.browser
+	@$(BIN)/throughcare prepare
+	@exec $(BIN)/python -m pytest -m 'not bench' $(ARGS)
+
+.PHONY: check
+check: .venv/installed  ## Check style, types, layers, policy and schemas
+	@$(BIN)/throughcare prepare
+	@echo "check: ruff"; $(BIN)/ruff check . && $(BIN)/ruff format --check .
+	@echo "check: types"; $(BIN)/mypy
+	@echo "check: layers"; $(BIN)/lint-imports
+	@echo "check: policy"; \
+	opa=$$($(BIN)/python -c 'from deploy.tools.policy_engine import opa_binary; print(opa_binary())'); \
+	"$$opa" fmt --list --fail policies/rego deploy/opa; \
+	"$$opa" check --strict policies/rego; \
+	"$$opa" check --strict deploy/opa/authz.rego; \
+	"$$opa" test policies/rego
+	@echo "check: schemas"; $(BIN)/throughcare schemas check
+
+.PHONY: bench
+bench: .venv/installed  ## Measure speed on a stack of its own; the figures also go to build/bench.json
+	@$(BIN)/throughcare prepare
+	@exec $(BIN)/python -m tests.bench $(ARGS)
+
 .PHONY: lock
-lock: .venv/installed  ## Write requirements.lock anew from pyproject.toml (names no registry)
-	@$(UV) pip compile --quiet --universal --generate-hashes --all-extras --no-header --no-annotate \
+lock: .venv/installed  ## Write requirements.lock anew from pyproject.toml (it names no registry)
+	@$(BIN)/uv pip compile --quiet --universal --generate-hashes --all-extras --no-header --no-annotate \
 		--no-emit-index-url --no-emit-find-links pyproject.toml -o requirements.lock
 
 .PHONY: clean
-clean:  ## Remove everything that make and throughcare made, the running stack's data too
+clean:  ## Remove all that was made here, the stored data of the checkout's stack too
+	@[ ! -x $(BIN)/throughcare ] || $(BIN)/throughcare down
+	@[ ! -L .throughcare/stack/postgres ] || rm -rf "$$(readlink .throughcare/stack/postgres)"
 	rm -rf .venv .throughcare build dist

@@ -12,7 +12,7 @@ from typing import IO, Self, TypeVar
 from deploy.places import State
 from deploy.stack import processes as ours
 from deploy.stack import record
-from deploy.stack.addresses import given, shown
+from deploy.stack.addresses import Given, given, shown
 from deploy.stack.component import Component, Running
 from deploy.stack.kafka import Kafka
 from deploy.stack.lodging import dislodge
@@ -115,7 +115,7 @@ class LocalStack:
         self._lock = record.take_lock(self.state)
         try:
             record.clear_remains(self.state)
-            provide(self._tools(), self._say)
+            provide(tools_of(self._given, self._servers, self._names), self._say)
             self._start_servers()
             self._start_processes()
         except BaseException:
@@ -138,11 +138,15 @@ class LocalStack:
 
     def start_again(self, name: str) -> None:
         """Start one component that has ended, and wait until it is ready."""
+        self.begin_again(name)
+        self._running[name].wait_ready()
+
+    def begin_again(self, name: str) -> None:
+        """Start one component that has ended, and come back at once."""
         running = self._running[name]
         running.stop()
         running.start()
         self._write_record()
-        running.wait_ready()
 
     def remove(self) -> None:
         """Stop, and remove the state folder with all that is stored in it."""
@@ -158,15 +162,6 @@ class LocalStack:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self.stop()
-
-    def _tools(self) -> list[Tool]:
-        desk = any(ours.process_of(name) is ours.PROCESSES["desk"] for name in self._names)
-        wanted = {
-            broker: self._given.kafka is None and "kafka" in self._servers,
-            policy_engine: self._given.opa is None and "opa" in self._servers,
-            assets: desk,
-        }
-        return [tool() for tool, needed in wanted.items() if needed]
 
     def _start_servers(self) -> None:
         ports = Ports(self.state.folder / "ports.json", self._given_ports)
@@ -184,7 +179,7 @@ class LocalStack:
             components = [done.result() for done in [pool.submit(step) for step in prepare]]
         # Started here and not in the pool: the leash follows the thread that starts a process.
         for component in components:
-            self._begin(component)
+            self.begin(component)
         if "postgres" in self._servers:
             self._wait("postgres", "PostgreSQL, given", shown(self.postgres_url))
             self._migrate()
@@ -203,11 +198,12 @@ class LocalStack:
         ports = Ports(self.state.folder / "ports.json", self._given_ports)
         for name in self._names:
             port = ports.choose(name) if ours.process_of(name).serves else None
-            self._begin(ours.component(name, self.state, self.environment, port))
+            self.begin(ours.component(name, self.state, self.environment, port))
         for name in self._names:
             self._wait(name)
 
-    def _begin(self, component: Component) -> None:
+    def begin(self, component: Component) -> None:
+        """Start one more component, and come back at once."""
         running = Running(component, self.state.logs / f"{component.name}.log")
         self._running[component.name] = running
         running.start()
@@ -235,6 +231,19 @@ class LocalStack:
             component = running.component
             entries.append(record.Entry(name, component.what, component.address, pid, began))
         record.write(self.state, entries)
+
+
+def tools_of(
+    addresses: Given | None = None, servers: Collection[str] = SERVERS, processes: Collection[str] = ()
+) -> list[Tool]:
+    """What must have been built on this machine before such a stack can start."""
+    addresses = addresses or Given()
+    wanted = {
+        broker: addresses.kafka is None and "kafka" in servers,
+        policy_engine: addresses.opa is None and "opa" in servers,
+        assets: any(ours.process_of(name) is ours.PROCESSES["desk"] for name in processes),
+    }
+    return [tool() for tool, needed in wanted.items() if needed]
 
 
 def line(name: str, what: str, address: str, seconds: float | None = None) -> str:

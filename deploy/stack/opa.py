@@ -8,6 +8,7 @@ from deploy import secret
 from deploy.places import CHECKOUT, State
 from deploy.stack.component import Component, Running
 from deploy.tools.policy_engine import opa_binary
+from policies.bundle import build
 
 _AUTHORISATION = CHECKOUT / "deploy" / "opa" / "authz.rego"
 _MANIFEST = '{"revision": "authorisation", "roots": ["system/authz"], "rego_version": 1}'
@@ -39,7 +40,7 @@ class Opa:
         shutil.copy(_AUTHORISATION, authorisation)
         (authorisation / ".manifest").write_text(_MANIFEST)
         bundle = self._state.opa / "bundle.tar.gz"
-        self.revision = _build(binary, bundle)
+        self.revision = build(binary, bundle)
         return Component(
             name=self.name,
             what=f"OPA, policy {self.revision[:12]}",
@@ -67,21 +68,3 @@ def answers(url: str) -> bool:
             return bool(answer.status == 200)
     except OSError:
         return False
-
-
-def _build(binary: Path, bundle: Path) -> str:
-    import importlib.util
-
-    if importlib.util.find_spec("policies.bundle") is None:  # TODO until it is there
-        import io
-        import tarfile
-
-        with tarfile.open(bundle, "w:gz") as tar:
-            body = b'{"revision": "none", "roots": ["throughcare"], "rego_version": 1}'
-            info = tarfile.TarInfo("/.manifest")
-            info.size = len(body)
-            tar.addfile(info, io.BytesIO(body))
-        return "none"
-    from policies.bundle import build
-
-    return str(build(binary, bundle))

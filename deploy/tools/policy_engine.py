@@ -1,8 +1,6 @@
 """Open Policy Agent, built here once from a pinned go.mod with the Go that a wheel brings."""
 
-import json
 import shutil
-import subprocess
 import sysconfig
 from pathlib import Path
 
@@ -12,8 +10,6 @@ from schemas.errors import SetupProblem
 
 _SOURCE = CHECKOUT / "deploy" / "opa"
 _MODULE = "github.com/open-policy-agent/opa"
-# A rule may neither call out nor look at the process it runs in, where the token is.
-_FORBIDDEN = ("http.send", "net.", "opa.runtime")
 
 
 def policy_engine() -> Tool:
@@ -28,7 +24,7 @@ def policy_engine() -> Tool:
 
 
 def opa_binary() -> Path:
-    """Where the built engine lies; capabilities.json beside it says what a rule may call."""
+    """Where the built engine lies."""
     return policy_engine().folder / "opa"
 
 
@@ -59,17 +55,5 @@ def _make(folder: Path) -> None:
         "GOFLAGS": "-mod=readonly -modcacherw -trimpath",
         "CGO_ENABLED": "0",
     }
-    binary = folder / "opa"
-    run([go, "build", "-ldflags=-s -w", "-o", str(binary), _MODULE], work, environment)
+    run([go, "build", "-ldflags=-s -w", "-o", str(folder / "opa"), _MODULE], work, environment)
     shutil.rmtree(work)
-    (folder / "capabilities.json").write_text(json.dumps(_capabilities(binary)))
-
-
-def _capabilities(binary: Path) -> dict[str, object]:
-    listed = subprocess.run([binary, "capabilities", "--current"], check=True, capture_output=True, text=True)
-    capabilities: dict[str, object] = json.loads(listed.stdout)
-    builtins = capabilities["builtins"]
-    assert isinstance(builtins, list)
-    capabilities["builtins"] = [known for known in builtins if not known["name"].startswith(_FORBIDDEN)]
-    capabilities["allow_net"] = []
-    return capabilities
