@@ -1,6 +1,6 @@
-"""Open the handover facts of a batch of events: the gate is asked first, and only what it allows is opened."""
+"""Open the handover facts of a batch of events: the gate is asked, and only what it allows is opened."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from typing import NamedTuple
 
@@ -9,6 +9,7 @@ from policies.vault import Vault
 from schemas.catalogue import catalogue
 from schemas.codec import read_compartment
 from schemas.envelope import Agency, Envelope
+from schemas.errors import KeyMissing, Malformed, SealBroken, ThroughcareError
 from schemas.vocabulary import Category, Door, Purpose, Relationship, Role, TeamKind
 
 BUS = Party(Agency("THROUGHCARE", "BUS"), TeamKind.GENERAL)
@@ -16,6 +17,12 @@ BUS = Party(Agency("THROUGHCARE", "BUS"), TeamKind.GENERAL)
 
 NEEDED = frozenset({Category.CUSTODY_STATUS, Category.RELEASE_DATE, Category.ACCOMMODATION_NEED})
 """What the rules go by. Consent is a handover fact too, but its row says enough: it is not opened here."""
+
+REASONS: Mapping[type[ThroughcareError], str] = {
+    KeyMissing: "KEY_MISSING",
+    SealBroken: "SEAL_BROKEN",
+    Malformed: "COMPARTMENT_MALFORMED",
+}
 
 Codes = dict[str, object]
 
@@ -27,17 +34,22 @@ class Opened(NamedTuple):
     codes: Codes | None
 
 
-def open_events(envelopes: Sequence[Envelope], gate: Gate, vault: Vault, today: date) -> list[Opened]:
-    """Ask for all events at once, then open. Raises `NoAnswer` where policy is away.
+class Unreadable(NamedTuple):
+    """An event that cannot be opened: its person was erased, or it was tampered with."""
 
-    Raises `SealBroken` or `KeyMissing` for an event that cannot be opened: the caller sets it aside.
-    """
+    reason: str
+
+
+def open_events(
+    envelopes: Sequence[Envelope], gate: Gate, vault: Vault, today: date
+) -> list[Opened | Unreadable]:
+    """Ask for all events at once, then open what is allowed. Raises `NoAnswer` where policy is away."""
     kinds: dict[tuple[str, str, str, str], frozenset[Category] | None] = {}
     for envelope in envelopes:
-        kinds.setdefault(_kind(envelope))
+        kinds.setdefault(_kind(envelope), None)
     questions = {kind: _question(kind, today) for kind in kinds}
     asked = {kind: question for kind, question in questions.items() if question is not None}
-    for kind, answer in zip(asked, gate(list(asked.values())), strict=True):
+    for kind, answer in zip(asked, gate(list(asked.values())) if asked else (), strict=True):
         if isinstance(answer, Decision):
             kinds[kind] = answer.allowed & NEEDED
     for kind, question in questions.items():
@@ -69,13 +81,17 @@ def _question(kind: tuple[str, str, str, str], today: date) -> Question | None:
     )
 
 
-def _open(envelope: Envelope, allowed: frozenset[Category] | None, vault: Vault) -> Opened:
-    plain = vault.open(envelope, allowed or ())
+def _open(envelope: Envelope, allowed: frozenset[Category] | None, vault: Vault) -> Opened | Unreadable:
+    codes: Codes = {}
+    try:
+        plain = vault.open(envelope, allowed or ())
+        read = [read_compartment(envelope.header.event_type, *sealed) for sealed in plain.items()]
+    except (KeyMissing, SealBroken, Malformed) as error:
+        return Unreadable(REASONS[type(error)])
     if allowed is None:
         return Opened(envelope, None)
-    codes: Codes = {}
-    for category, octets in plain.items():
-        for name, value in read_compartment(envelope.header.event_type, category, octets).items():
+    for fields in read:
+        for name, value in fields.items():
             if value is not None:
                 codes[name] = value.isoformat() if isinstance(value, (date, datetime)) else value
     return Opened(envelope, codes)

@@ -3,27 +3,20 @@
 An alert is told only where the person exists for the recipient. Withheld and undecided are never silent.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date
 from functools import lru_cache
 from typing import NamedTuple
-from uuid import UUID
+
+from policies.consent import ConsentView, Scope
 
 from consumers.handover.milestones import Wanted
-from policies.consent import ConsentView, Scope
 from policies.question import Answer, ConsentCode, Decision, Party, Question, Unanswered
 from schemas.catalogue import catalogue
 from schemas.vocabulary import EXISTENCE, AlertState, Category, Door, Relationship, Role
 
 _EXISTENCE = tuple(sorted(EXISTENCE))
 _NO_CONSENT = ConsentView((), (False, False, False))
-
-
-class Disclosed(NamedTuple):
-    """What the gate needs to know of an event that an alert discloses."""
-
-    publisher: Party
-    event_type: str
 
 
 class Verdict(NamedTuple):
@@ -44,26 +37,21 @@ question_hash = lru_cache(maxsize=65_536)(Question.hash)
 
 
 def questions_for(
-    wanted: Wanted,
-    disclosed: Mapping[UUID, Disclosed],
-    consent: ConsentView | None,
-    scope: Scope,
-    today: date,
+    wanted: Wanted, consent: ConsentView | None, scope: Scope, today: date
 ) -> tuple[Question, ...]:
     """The existence question about the release fact that counts, then one a publisher and event type."""
-    release = disclosed[wanted.facts[0]]
-    kinds = dict.fromkeys(disclosed[event] for event in wanted.facts if event in disclosed)
+    kinds = dict.fromkeys((source.party, source.event_type) for source in wanted.sources)
     view = consent or _NO_CONSENT
 
-    def question(about: Disclosed, categories: tuple[Category, ...]) -> Question:
+    def question(publisher: Party, event_type: str, categories: tuple[Category, ...]) -> Question:
         return Question(
             door=Door.TELL,
-            publisher=about.publisher,
+            publisher=publisher,
             recipient=wanted.recipient,
             role=Role.AGENCY_SYSTEM,
             relationship=Relationship.NONE,
             purpose=wanted.purpose,
-            event_type=about.event_type,
+            event_type=event_type,
             categories=categories,
             london_date=today,
             consent=_codes(view, categories),
@@ -72,7 +60,11 @@ def questions_for(
             drr_in_force=scope.drr_in_force,
         )
 
-    return (question(release, _EXISTENCE), *(question(kind, _categories(kind.event_type)) for kind in kinds))
+    release = wanted.sources[0]
+    return (
+        question(release.party, release.event_type, _EXISTENCE),
+        *(question(publisher, event_type, _categories(event_type)) for publisher, event_type in kinds),
+    )
 
 
 def verdict(questions: tuple[Question, ...], answers: Sequence[Answer]) -> Verdict:

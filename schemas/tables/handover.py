@@ -34,6 +34,8 @@ fact = Table(
     words("codes"),  # the handover facts as dates and codes, JSON; empty until the gate has answered
 )
 
+Index("ix_fact_unopened", fact.c.person_id, postgresql_where=fact.c.codes == "")
+
 episode = Table(
     "episode",
     metadata,

@@ -1,0 +1,228 @@
+"""One unit of the handover's work: facts in, alerts and ledger out, in one transaction or not at all.
+
+A batch of events, a timer that fell due and a question to ask again all take this one road.
+"""
+
+import json
+from collections import defaultdict
+from collections.abc import Callable, Collection, Sequence
+from datetime import datetime
+from typing import NamedTuple
+from uuid import UUID
+
+from psycopg.errors import SerializationFailure, UniqueViolation
+from sqlalchemy import Connection, Engine
+from sqlalchemy.exc import DBAPIError
+
+from consumers.handover import store
+from consumers.handover.alert_rows import change_alerts, insert_alerts
+from consumers.handover.episode_rows import drop_episodes, write_episodes
+from consumers.handover.facts import Fact
+from consumers.handover.opening import Codes
+from consumers.handover.plan import Ask, Plan, episode_writes, folded, folded_again, plan
+from consumers.handover.routing import Directory
+from consumers.handover.tell import Verdict, questions_for, undecided, verdict
+from consumers.handover.writing import Moment, writing
+from policies import consent
+from policies.entries import Entry, append, append_questions
+from policies.question import Gate
+from policies.vault import Vault
+from schemas.clock import london_date, machine_now
+from schemas.database import copy_rows
+from schemas.envelope import Envelope
+from schemas.errors import NoAnswer, StaleWorker
+from schemas.tables import fact
+
+CHANGES_SCOPE = ("consent.", "child-protection.", "probation.order.")
+"""After events of these types policy may answer otherwise about what stands, so it is asked again."""
+
+
+class NewFact(NamedTuple):
+    """One event to take in. Codes are None while policy gave no answer about opening it."""
+
+    envelope: Envelope
+    raw: bytes
+    codes: Codes | None
+
+
+class Work(NamedTuple):
+    """What one transaction shall settle."""
+
+    facts: Sequence[NewFact]
+    people: Collection[UUID]
+    """Everybody concerned, those of the facts too."""
+    ask_again: Collection[UUID]
+    entries: Sequence[Entry] = ()
+    also: Callable[[Connection], None] | None = None
+    """Written in the same transaction: parked records, opened codes, the next offsets."""
+    stored: bool = False
+    """The facts stand in the database already: only their codes are new."""
+    stand_in: bool = False
+    """A timer does not wait for policy: without an answer its alerts stand UNDECIDED."""
+
+
+class Settler:
+    """Settles work with what one process is given: all of it, or it raises and has changed nothing."""
+
+    def __init__(self, engine: Engine, gate: Gate, vault: Vault, directory: Directory) -> None:
+        self._engine = engine
+        self._gate = gate
+        self._vault = vault
+        self._directory = directory
+
+    def settle(self, work: Work, snapshot: store.Snapshot, scopes: dict[UUID, consent.Scope]) -> int:
+        """Returns how many alerts were raised or changed. Raises `NoAnswer` or `StaleWorker`."""
+        plans = self._plans(work, snapshot)
+        asks = [ask for each in plans for ask in each.asks]
+        lapses, views = self._consents(plans, asks, snapshot.now)
+        verdicts = self._verdicts(asks, views, scopes, snapshot.now, work.stand_in)
+        moment = Moment(snapshot.now, machine_now())
+        pseudonyms = {
+            each.person_id: self._vault.pseudonym(each.person_id)
+            for each in plans
+            if each.asks or each.changes
+        }
+        versions = {person: scope.version for person, scope in scopes.items()}
+        out = writing(plans, verdicts, pseudonyms, versions, moment)
+        try:
+            with self._engine.begin() as connection:
+                write_episodes(
+                    connection,
+                    [row for each in plans for row in episode_writes(each, lapses.get(each.person_id))],
+                )
+                drop_episodes(
+                    connection,
+                    {p.person_id: len(p.episodes) for p in plans if len(p.episodes) < len(p.before)},
+                )
+                if not work.stored:
+                    _insert_facts(connection, work.facts)
+                change_alerts(connection, out.changes)
+                insert_alerts(connection, out.raised)
+                append(connection, [*work.entries, *out.entries])
+                append_questions(connection, out.questions)
+                if work.also:
+                    work.also(connection)
+                asked = {ask.person_id: versions.get(ask.person_id, 0) for ask, _ in verdicts}
+                if asked and not consent.unchanged(connection, asked):
+                    raise StaleWorker("A consent has changed since policy was asked.")
+        except DBAPIError as error:
+            if isinstance(error.orig, UniqueViolation | SerializationFailure):
+                raise StaleWorker("Another worker has taken these events in.") from None
+            raise
+        return len(out.raised) + len(out.changes)
+
+    def _plans(self, work: Work, snapshot: store.Snapshot) -> list[Plan]:
+        new: dict[UUID, list[Fact]] = defaultdict(list)
+        for arrived in work.facts:
+            if arrived.codes is not None:
+                new[arrived.envelope.header.person].append(_fact(arrived.envelope, arrived.codes))
+        episodes = {person: folded(snapshot.episodes[person], new[person]) for person in work.people}
+        again = [person for person, found in episodes.items() if found is None]
+        if again:
+            with self._engine.connect() as connection:
+                known = store.facts_of(connection, again)
+            episodes |= {person: folded_again([*known[person], *new[person]]) for person in again}
+        return [
+            plan(
+                person,
+                snapshot.episodes[person],
+                found or (),
+                snapshot.alerts[person],
+                snapshot.now,
+                self._directory,
+                person in work.ask_again,
+            )
+            for person, found in sorted(episodes.items(), key=lambda pair: pair[0].bytes)
+        ]
+
+    def _consents(
+        self, plans: Sequence[Plan], asks: Sequence[Ask], now: datetime
+    ) -> tuple[dict[UUID, datetime], dict[consent.Key, consent.ConsentView]]:
+        keys = {(ask.person_id, ask.wanted.recipient.agency, ask.wanted.purpose) for ask in asks}
+        people = [each.person_id for each in plans if each.episodes]
+        with self._engine.connect() as connection:
+            return consent.lapses(connection, people, now), consent.read(connection, keys) if keys else {}
+
+    def _verdicts(
+        self,
+        asks: Sequence[Ask],
+        views: dict[consent.Key, consent.ConsentView],
+        scopes: dict[UUID, consent.Scope],
+        now: datetime,
+        stand_in: bool,
+    ) -> list[tuple[Ask, Verdict]]:
+        if not asks:
+            return []
+        today = london_date(now)
+        questions = [
+            questions_for(
+                ask.wanted,
+                views.get((ask.person_id, ask.wanted.recipient.agency, ask.wanted.purpose)),
+                scopes[ask.person_id],
+                today,
+            )
+            for ask in asks
+        ]
+        try:
+            answers = iter(self._gate([question for each in questions for question in each]))
+        except NoAnswer:
+            if not stand_in:
+                raise
+            # What stands told or withheld stays so until policy is back: no denial is made of silence.
+            return [
+                (ask, undecided(each))
+                for ask, each in zip(asks, questions, strict=True)
+                if ask.row is None or ask.reopened_as is not None
+            ]
+        return [
+            (ask, verdict(each, [next(answers) for _ in each]))
+            for ask, each in zip(asks, questions, strict=True)
+        ]
+
+
+def _fact(envelope: Envelope, codes: Codes) -> Fact:
+    header = envelope.header
+    return Fact(
+        UUID(bytes=header.event_id),
+        header.event_type,
+        header.publisher,
+        header.publisher_team,
+        header.team_kind,
+        header.sequence.key(),
+        header.content_hash,
+        codes,
+    )
+
+
+def _insert_facts(connection: Connection, facts: Sequence[NewFact]) -> None:
+    if not facts:
+        return
+    columns = (
+        "event_id",
+        "person_id",
+        "event_type",
+        "publisher",
+        "publisher_team",
+        "team_kind",
+        "sequence",
+        "content_hash",
+        "envelope",
+        "codes",
+    )
+    copy_rows(connection, fact, columns, (_fact_row(new) for new in facts))
+
+
+def _fact_row(new: NewFact) -> tuple[object, ...]:
+    header = new.envelope.header
+    return (
+        UUID(bytes=header.event_id),
+        header.person,
+        header.event_type,
+        f"{header.publisher_kind}:{header.publisher_code}",
+        header.publisher_team,
+        header.team_kind,
+        header.sequence.key(),
+        header.content_hash,
+        new.raw,
+        "" if new.codes is None else json.dumps(new.codes, separators=(",", ":")),
+    )

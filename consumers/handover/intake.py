@@ -1,0 +1,170 @@
+"""Take a batch of Kafka records in: decode, open, settle; what cannot be read is set aside, visible.
+
+A poison message never blocks its partition and never disappears: it stands in `parked` with its reason.
+"""
+
+from collections.abc import Sequence
+from functools import partial
+from typing import NamedTuple
+from uuid import UUID
+
+from schemas.log import get_logger
+from sqlalchemy import Connection, Engine
+from sqlalchemy.dialects.postgresql import insert
+
+from consumers.handover import store
+from consumers.handover.batch import CHANGES_SCOPE, NewFact, Settler, Work
+from consumers.handover.opening import Unreadable, open_events
+from consumers.ledger.merkle import leaf_hash, root_of
+from consumers.loop import Incoming
+from consumers.progress import Progress, Step
+from policies import consent
+from policies.entries import Entry, EntryKind, Value, stamp
+from policies.question import Gate
+from policies.vault import Vault
+from schemas.clock import london_date, machine_now
+from schemas.codec import decode
+from schemas.envelope import Envelope
+from schemas.errors import Malformed, NoAnswer, StaleWorker
+from schemas.tables import parked
+
+log = get_logger("handover")
+
+NOBODY = bytes(16)
+"""The person_id of an event about no person: a heartbeat."""
+
+
+class Arrived(NamedTuple):
+    record: Incoming
+    envelope: Envelope
+
+
+class SetAside(NamedTuple):
+    """A record that could not be taken in, and why."""
+
+    record: Incoming
+    reason: str
+    event_id: UUID | None = None
+
+
+class Intake:
+    """The loop's handler: everything of a batch is committed with its offsets, or nothing is."""
+
+    def __init__(
+        self, engine: Engine, gate: Gate, vault: Vault, settler: Settler, progress: Progress
+    ) -> None:
+        self._engine = engine
+        self._gate = gate
+        self._vault = vault
+        self._settler = settler
+        self._progress = progress
+
+    def take(self, batch: Sequence[Incoming], steps: Sequence[Step]) -> None:
+        """Settle a batch. Where our own code fails on it, go one by one and set the culprit aside."""
+        try:
+            self._take(batch, steps)
+        except (NoAnswer, StaleWorker):
+            raise
+        except (ValueError, TypeError, KeyError, LookupError, ArithmeticError, AttributeError) as error:
+            if len(batch) == 1:
+                log.error("event.parked", reason="HANDLER_FAILED", error=type(error).__name__)
+                self._settle([], [SetAside(batch[0], f"HANDLER_FAILED: {type(error).__name__}")], steps)
+                return
+            log.warning("batch.split", count=len(batch), error=type(error).__name__)
+            ends = {step.place: step.expected for step in steps}
+            for record in batch:
+                place = (record.topic, record.partition)
+                self.take([record], [Step(place, ends[place], record.offset + 1)])
+                ends[place] = record.offset + 1
+
+    def _take(self, batch: Sequence[Incoming], steps: Sequence[Step]) -> None:
+        arrived: list[Arrived] = []
+        aside: list[SetAside] = []
+        for record in batch:
+            try:
+                arrived.append(Arrived(record, decode(record.raw, record.topic)))
+            except Malformed as error:
+                aside.append(SetAside(record, f"MALFORMED: {error.detail}"))
+        self._settle(arrived, aside, steps)
+
+    def _settle(self, arrived: Sequence[Arrived], aside: list[SetAside], steps: Sequence[Step]) -> None:
+        people = {item.envelope.header.person for item in arrived if item.envelope.header.person_id != NOBODY}
+        with self._engine.connect() as connection:
+            snapshot = store.read(
+                connection, people, [UUID(bytes=item.envelope.header.event_id) for item in arrived]
+            )
+            self._vault.load(connection, people)
+            scopes = consent.scopes(connection, people)
+        fresh = _first_of_each(arrived, snapshot.seen)
+        opened = open_events(
+            [item.envelope for item in fresh], self._gate, self._vault, london_date(snapshot.now)
+        )
+        facts: list[NewFact] = []
+        for item, result in zip(fresh, opened, strict=True):
+            if isinstance(result, Unreadable):
+                aside.append(SetAside(item.record, result.reason, UUID(bytes=item.envelope.header.event_id)))
+            else:
+                facts.append(NewFact(item.envelope, item.record.raw, result.codes))
+        concerned = {new.envelope.header.person for new in facts if new.envelope.header.person_id != NOBODY}
+        again = {
+            new.envelope.header.person
+            for new in facts
+            if new.envelope.header.event_type.startswith(CHANGES_SCOPE)
+        } & concerned
+        entries = _entries(facts, aside, snapshot)
+        also = partial(self._also, aside, steps)
+        self._settler.settle(Work(facts, concerned, again, entries, also), snapshot, scopes)
+        if aside:
+            log.warning("event.parked", count=len(aside))
+
+    def _also(self, aside: Sequence[SetAside], steps: Sequence[Step], connection: Connection) -> None:
+        if aside:
+            connection.execute(insert(parked).on_conflict_do_nothing(), [_parked_row(item) for item in aside])
+        self._progress.advance(connection, steps)
+
+
+def _first_of_each(arrived: Sequence[Arrived], seen: set[UUID]) -> list[Arrived]:
+    """Each event that is not known yet, once."""
+    first: dict[bytes, Arrived] = {}
+    for item in arrived:
+        first.setdefault(item.envelope.header.event_id, item)
+    return [item for event_id, item in first.items() if UUID(bytes=event_id) not in seen]
+
+
+def _entries(facts: Sequence[NewFact], aside: Sequence[SetAside], snapshot: store.Snapshot) -> list[Entry]:
+    times: dict[str, Value] = {"at": stamp(snapshot.now), "machine_at": stamp(machine_now())}
+    entries = [
+        Entry(
+            EntryKind.PARKED,
+            times
+            | {
+                "topic": item.record.topic,
+                "partition": item.record.partition,
+                "offset": item.record.offset,
+                "reasons": item.reason.partition(":")[0],
+            }
+            | ({"event": str(item.event_id)} if item.event_id else {}),
+        )
+        for item in aside
+    ]
+    opened = [new.envelope.header.event_id for new in facts if new.codes]
+    if opened:
+        entries.append(
+            Entry(
+                EntryKind.HANDOVER_OPENED,
+                times | {"count": len(opened), "root": root_of(map(leaf_hash, opened)).hex()},
+            )
+        )
+    return entries
+
+
+def _parked_row(item: SetAside) -> dict[str, object]:
+    return {
+        "topic": item.record.topic,
+        "partition": item.record.partition,
+        "offset": item.record.offset,
+        "event_id": item.event_id,
+        "reason": item.reason,
+        "raw": item.record.raw,
+        "parked_at": machine_now(),
+    }

@@ -1,0 +1,147 @@
+"""Wake what is due: milestones, holds, deadlines, consents that lapse, questions without an answer.
+
+Due and not done is what is looked for, so that an outage loses nothing. One worker keeps the time; another
+takes over when it is gone, and even two at once raise each alert once, because rows carry versions.
+"""
+
+import json
+import time
+from collections.abc import Callable
+from functools import partial
+from uuid import UUID
+
+from schemas.log import get_logger
+from sqlalchemy import Connection, Engine, func, select, update
+from sqlalchemy.exc import DBAPIError
+
+from consumers.handover import store
+from consumers.handover.batch import NewFact, Settler, Work
+from consumers.handover.opening import Opened, open_events
+from policies import consent
+from policies.question import Gate
+from policies.vault import Vault
+from schemas.clock import domain_now, london_date, machine_now
+from schemas.codec import decode
+from schemas.envelope import topic_of
+from schemas.errors import NoAnswer, StaleWorker
+from schemas.tables import alert, episode, fact
+
+log = get_logger("handover")
+
+PEOPLE = 500
+"""How many people are looked at in one transaction."""
+
+REST_S = 1.0
+"""How long, in machine time, timers wait to ask again after policy gave no answer."""
+
+_TIMEKEEPER = 7_314_001
+"""The number of the advisory lock that one worker at a time holds."""
+
+
+class Timers:
+    """Looks for what is due each time it is called. Holds one connection for the timekeeper's lock."""
+
+    def __init__(
+        self,
+        engine: Engine,
+        gate: Gate,
+        vault: Vault,
+        settler: Settler,
+        monotonic: Callable[[], float] = time.monotonic,
+    ) -> None:
+        self._engine = engine
+        self._gate = gate
+        self._vault = vault
+        self._settler = settler
+        self._monotonic = monotonic
+        self._keeper: Connection | None = None
+        self._rest_until = 0.0
+
+    def wake(self) -> int:
+        """Fire what is due and say for how many people something was due."""
+        if not self._keeps_time():
+            return 0
+        try:
+            return self._due() + self._unanswered()
+        except NoAnswer:
+            self._rest_until = self._monotonic() + REST_S
+        except StaleWorker as error:
+            log.info("timer.overtaken", error=type(error).__name__)
+        return 0
+
+    def _due(self) -> int:
+        with self._engine.connect() as connection:
+            due = select(episode.c.person_id).where(episode.c.next_due_at <= domain_now(connection))
+            people = list(connection.scalars(due.order_by(episode.c.next_due_at).limit(PEOPLE)))
+        if people:
+            self._settle(people, stand_in=True)
+        return len(people)
+
+    def _unanswered(self) -> int:
+        if self._monotonic() < self._rest_until:
+            return 0
+        with self._engine.connect() as connection:
+            waiting = select(alert.c.person_id).where(alert.c.open, alert.c.ask_again_at <= machine_now())
+            people = list(connection.scalars(waiting.order_by(alert.c.ask_again_at).limit(PEOPLE)))
+            unopened = connection.execute(
+                select(fact.c.event_id, fact.c.person_id, fact.c.publisher, fact.c.envelope)
+                .where(fact.c.codes == "")
+                .limit(PEOPLE)
+            ).all()
+        if people:
+            self._settle(people, stand_in=False)
+        if unopened:
+            self._open_again([(row.event_id, row.person_id, row.publisher, row.envelope) for row in unopened])
+        return len(people) + len(unopened)
+
+    def _settle(self, people: list[UUID], *, stand_in: bool) -> None:
+        with self._engine.connect() as connection:
+            snapshot = store.read(connection, set(people), ())
+            self._vault.load(connection, people)
+            scopes = consent.scopes(connection, people)
+        work = Work([], set(people), set(people), stand_in=stand_in)
+        fired = self._settler.settle(work, snapshot, scopes)
+        log.debug("timer.fired", count=fired)
+
+    def _open_again(self, rows: list[tuple[UUID, UUID, str, bytes]]) -> None:
+        """Ask again about events that were taken in while policy had no answer about opening them."""
+        people = {person for _, person, _, _ in rows}
+        with self._engine.connect() as connection:
+            snapshot = store.read(connection, people, ())
+            self._vault.load(connection, people)
+            scopes = consent.scopes(connection, people)
+        envelopes = [decode(raw, topic_of(publisher.partition(":")[0])) for _, _, publisher, raw in rows]
+        opened = open_events(envelopes, self._gate, self._vault, london_date(snapshot.now))
+        answered = [
+            NewFact(result.envelope, b"", result.codes)
+            for result in opened
+            if isinstance(result, Opened) and result.codes is not None
+        ]
+        if not answered:
+            self._rest_until = self._monotonic() + REST_S
+            return
+        concerned = {new.envelope.header.person for new in answered}
+        work = Work(answered, concerned, concerned, also=partial(_keep_codes, answered), stored=True)
+        self._settler.settle(work, snapshot, scopes)
+
+    def _keeps_time(self) -> bool:
+        """Whether this worker is the timekeeper. The lock goes with its connection when the worker dies."""
+        try:
+            if self._keeper is None:
+                self._keeper = self._engine.connect().execution_options(isolation_level="AUTOCOMMIT")
+            return bool(self._keeper.scalar(select(func.pg_try_advisory_lock(_TIMEKEEPER))))
+        except DBAPIError:
+            if self._keeper is not None:
+                self._keeper.invalidate()
+                self._keeper.close()
+                self._keeper = None
+            raise
+
+
+def _keep_codes(answered: list[NewFact], connection: Connection) -> None:
+    for new in answered:
+        connection.execute(
+            update(fact)
+            .where(fact.c.event_id == UUID(bytes=new.envelope.header.event_id), fact.c.codes == "")
+            .values(codes=json.dumps(new.codes, separators=(",", ":")))
+        )

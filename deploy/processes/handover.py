@@ -1,0 +1,49 @@
+"""The handover process: the loop over all agencies' events, and the clock of what falls due."""
+
+import os
+import signal
+import threading
+
+from consumers.handover.batch import Settler
+from consumers.handover.intake import Intake
+from consumers.handover.timers import Timers
+from consumers.loop import Loop
+from consumers.progress import Progress
+from consumers.source import consumer, identity
+from deploy.settings import Settings
+from policies.gate import OpaGate
+from policies.keyring import read_keys
+from policies.teams import directory
+from policies.vault import Vault
+from schemas.database import connect
+from schemas.envelope import topic_of
+
+
+def main() -> None:
+    """Run until SIGTERM or SIGINT; the batch in hand is finished first."""
+    settings = Settings.from_environment()
+    stop = threading.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_: stop.set())
+    engine = connect(settings.database_url, role="throughcare_handover")
+    gate = OpaGate(settings.opa_url, settings.opa_token, settings.policy_revision)
+    vault = Vault(read_keys(settings.keys, os.environ))
+    teams = directory()
+    settler = Settler(engine, gate, vault, teams)
+    topics = sorted({topic_of(team.agency.kind) for team in teams})
+    progress = Progress(*identity(settings.kafka, topics))
+    intake = Intake(engine, gate, vault, settler, progress)
+    timers = Timers(engine, gate, vault, settler)
+    source = consumer(settings.kafka, topics, f"handover-{os.getpid()}")
+    threading.Thread(target=vault.keep_forgetting, args=(stop,), daemon=True).start()
+    print("ready", flush=True)
+    try:
+        Loop(source, progress, engine, intake.take, timers.wake, stop.wait).run(stop.is_set)
+    finally:
+        stop.set()
+        source.close(autocommit=False)
+        engine.dispose()
+
+
+if __name__ == "__main__":
+    main()
