@@ -1,0 +1,116 @@
+"""The alert page: who it is about, what is asked of the reader, why they see it, and what was withheld."""
+
+from datetime import date
+from typing import NamedTuple
+from uuid import UUID
+
+from consumers.desk import reading, rows
+from consumers.desk.desk import Desk
+from consumers.desk.disclosure import Disclosed, disclose, who
+from consumers.desk.questions import Reader, Standing, contents, existence, exists
+from consumers.desk.reading import Look, Place
+from consumers.desk.rows import AlertRow, FactRow
+from policies.question import Answer, Decision
+from schemas.clock import london_date
+from schemas.errors import KeyMissing, NoAnswer
+from schemas.vocabulary import AlertState, AllowReason
+
+
+class Closed(NamedTuple):
+    """An alert that is over: nothing personal is opened for it."""
+
+    row: AlertRow
+    newer: UUID | None
+
+
+class Read(NamedTuple):
+    """An open alert with what policy allowed of it."""
+
+    row: AlertRow
+    today: date
+    subject: dict[str, object]
+    events: tuple[Disclosed, ...]
+    grounds: tuple[str, ...]
+    agreements: tuple[str, ...]
+
+
+class Case(NamedTuple):
+    """An alert that was told to the reader's team, with its events, still sealed."""
+
+    row: AlertRow
+    facts: tuple[FactRow, ...]
+    standing: Standing
+
+
+def read(desk: Desk, reader: Reader, alert_id: UUID) -> Read | Closed | None:
+    """The page of an alert, or None where there is none for this reader: whether it exists is not told.
+
+    Raises NoAnswer where policy cannot be asked, StaleWorker where a consent moved meanwhile.
+    """
+    case = find(desk, reader, alert_id)
+    if case is None or isinstance(case, Closed):
+        return case
+    if existing(desk, reader, case, Place.ALERT) is None:
+        return None
+    questions = contents(case.row, case.facts, reader, case.standing)
+    answers = desk.gate(list(questions))
+    with desk.engine.begin() as connection:
+        looks = []
+        for (question, facts), answer in zip(questions.items(), answers, strict=True):
+            decision = _decided(answer)
+            opened = reading.open_facts(connection, desk.vault, facts, decision.allowed)
+            if len(opened) < len(facts):
+                return None  # the person was erased
+            looks.append(Look(case.row, question, decision, tuple(opened.values())))
+        reading.record(connection, desk.vault, looks, reader, case.standing, Place.ALERT)
+    return _page(desk, case, looks)
+
+
+def find(desk: Desk, reader: Reader, alert_id: UUID) -> Case | Closed | None:
+    """The alert where it was told to the reader's team, else None."""
+    with desk.engine.connect() as connection:
+        row = rows.one(connection, alert_id)
+        if row is None or row.team != reader.team.id or row.state is not AlertState.TOLD or not row.facts:
+            return None
+        if not row.open:
+            return Closed(row, rows.newer(connection, row))
+        facts = rows.facts(connection, row.facts)
+        if row.facts[0] not in facts:
+            return None
+        ordered = tuple(facts[event_id] for event_id in row.facts if event_id in facts)
+        return Case(row, ordered, reading.standing(connection, [row], reader))
+
+
+def existing(desk: Desk, reader: Reader, case: Case, place: Place) -> Look | None:
+    """Policy's yes to the person's existence, or None: then the refusal stands on the ledger."""
+    question = existence(case.row, case.facts[0], reader, case.standing)
+    decision = _decided(desk.gate([question])[0])
+    look = Look(case.row, question, decision)
+    if exists(decision):
+        return look
+    with desk.engine.begin() as connection:
+        try:
+            reading.record(connection, desk.vault, [look], reader, case.standing, place)
+        except KeyMissing:
+            return None  # erased: there is nobody left to write about
+    return None
+
+
+def _decided(answer: Answer) -> Decision:
+    if isinstance(answer, Decision):
+        return answer
+    raise NoAnswer
+
+
+def _page(desk: Desk, case: Case, looks: list[Look]) -> Read:
+    used = [look.decision for look in looks if look.opened and look.categories]
+    reasons = {reason for decision in used for reason in decision.reasons}
+    references = sorted({reference for decision in used for reference in decision.agreements})
+    return Read(
+        row=case.row,
+        today=london_date(case.standing.now),
+        subject=who(looks),
+        events=tuple(disclose(looks, desk.words, desk.directory)),
+        grounds=tuple(desk.words.grounds[ground] for ground in AllowReason if ground in reasons),
+        agreements=tuple(f"{desk.agreements.get(ref, 'Agreement')} ({ref})" for ref in references),
+    )

@@ -1,0 +1,66 @@
+"""The inbox: what a team was told and has still to act on, soonest release first."""
+
+from datetime import date
+from typing import NamedTuple
+
+from flask import Blueprint, redirect, render_template, request
+from werkzeug.wrappers import Response
+
+from consumers.desk import naming, rows
+from consumers.desk.desk import Desk, the_desk
+from consumers.desk.paging import Paging
+from consumers.desk.questions import Reader
+from consumers.desk.reading import Place, until_steady
+from consumers.desk.rows import AlertRow
+from consumers.desk.session import CASEWORK, current_officer, current_reader, require_role
+from schemas.vocabulary import AlertStatus, Role
+
+blueprint = Blueprint("inbox", __name__)
+
+
+class Inbox(NamedTuple):
+    """One page of the inbox."""
+
+    items: tuple[tuple[AlertRow, str], ...]
+    """Alerts with the name that policy allowed."""
+    today: date
+    waiting: int
+    """How many need acknowledging, on all pages."""
+    taken: int
+    unanswered: int
+    """How many cannot be shown because policy gave no answer to them."""
+    paging: Paging
+
+
+@blueprint.get("/")
+@require_role(*CASEWORK, Role.IG_OFFICER)
+def page() -> str | Response:
+    officer = current_officer()
+    if officer and officer.role is Role.IG_OFFICER:
+        return redirect("/ledger", 303)  # governance sees decisions, never an alert
+    reader, taken = current_reader(), request.args.get("show") == "acknowledged"
+    number = request.args.get("page", 1, type=int)
+    inbox = until_steady(lambda: read(the_desk(), reader, taken=taken, number=number))
+    return render_template("desk/inbox.html", inbox=inbox, taken=taken, reader=reader)
+
+
+def read(desk: Desk, reader: Reader, *, taken: bool, number: int) -> Inbox:
+    """The alerts of the reader's team about people who exist for it; only the names of one page are opened.
+
+    Raises NoAnswer where policy cannot be asked, StaleWorker where a consent moved meanwhile.
+    """
+    found = naming.listed(desk, reader, rows.told)
+    known = naming.known(desk, reader, found)
+    waiting = [look for look in known.looks if look.row.status == AlertStatus.NEW]
+    acknowledged = [look for look in known.looks if look.row.status != AlertStatus.NEW]
+    shown = acknowledged if taken else waiting
+    paging = Paging.of(len(shown), number)
+    names = naming.names(desk, reader, found, shown[paging.slice], Place.INBOX)
+    return Inbox(
+        items=tuple((look.row, names[look.row.id]) for look in shown if look.row.id in names),
+        today=found.today,
+        waiting=len(waiting),
+        taken=len(acknowledged),
+        unanswered=known.unanswered,
+        paging=paging,
+    )

@@ -1,0 +1,73 @@
+"""The names in a list: who exists for the reader, and opening one page of names with its ledger entries."""
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from typing import NamedTuple
+from uuid import UUID
+
+from consumers.desk import reading, rows
+from consumers.desk.desk import Desk
+from consumers.desk.disclosure import full_name, who
+from consumers.desk.questions import Reader, Standing, existence, exists
+from consumers.desk.rows import AlertRow, FactRow
+from policies.question import Decision
+from schemas.clock import london_date
+from schemas.vocabulary import Category
+
+
+class Listed(NamedTuple):
+    """The alerts of a list as they stand, with the release fact of each."""
+
+    alerts: tuple[AlertRow, ...]
+    facts: Mapping[UUID, FactRow]
+    standing: Standing
+
+    @property
+    def today(self) -> date:
+        """London's day, by domain time."""
+        return london_date(self.standing.now)
+
+
+class Known(NamedTuple):
+    """The people of a list who exist for the reader, and how many got no answer."""
+
+    looks: tuple[reading.Look, ...]
+    unanswered: int
+
+
+def listed(desk: Desk, reader: Reader, read: rows.Read) -> Listed:
+    """Read a list, its release facts and what decides about its people."""
+    with desk.engine.connect() as connection:
+        alerts = read(connection, reader.team.id)
+        facts = rows.facts(connection, [row.facts[0] for row in alerts if row.facts])
+        standing = reading.standing(connection, alerts, reader)
+    return Listed(tuple(row for row in alerts if row.facts and row.facts[0] in facts), facts, standing)
+
+
+def known(desk: Desk, reader: Reader, found: Listed) -> Known:
+    """Ask for all people of a list at once. Raises NoAnswer where policy cannot be asked."""
+    questions = [existence(row, found.facts[row.facts[0]], reader, found.standing) for row in found.alerts]
+    answers = desk.gate(questions) if questions else []
+    looks = [
+        reading.Look(row, question, answer)
+        for row, question, answer in zip(found.alerts, questions, answers, strict=True)
+        if isinstance(answer, Decision) and exists(answer)
+    ]
+    return Known(tuple(looks), sum(not isinstance(answer, Decision) for answer in answers))
+
+
+def names(
+    desk: Desk, reader: Reader, found: Listed, looks: Sequence[reading.Look], place: reading.Place
+) -> dict[UUID, str]:
+    """Names by alert, for these looks only. The ledger has each before it is returned.
+
+    A person who was erased meanwhile is left out. Raises StaleWorker where a consent moved meanwhile.
+    """
+    with desk.engine.begin() as connection:
+        facts = [found.facts[look.row.facts[0]] for look in looks]
+        opened = reading.open_facts(connection, desk.vault, facts, [Category.IDENTITY])
+        seen = [
+            look._replace(opened=(opened[event],)) for look in looks if (event := look.row.facts[0]) in opened
+        ]
+        reading.record(connection, desk.vault, seen, reader, found.standing, place)
+    return {look.row.id: full_name(who([look])) for look in seen}

@@ -1,0 +1,23 @@
+"""Pages of a long list, 25 rows each."""
+
+from typing import NamedTuple, Self
+
+ROWS = 25
+
+
+class Paging(NamedTuple):
+    """Which page of how many. Pages count from 1; a page that is not there becomes the nearest."""
+
+    number: int
+    pages: int
+    total: int
+
+    @classmethod
+    def of(cls, total: int, wanted: int) -> Self:
+        pages = max(1, -(-total // ROWS))
+        return cls(min(max(1, wanted), pages), pages, total)
+
+    @property
+    def slice(self) -> slice:
+        """The rows of this page."""
+        return slice((self.number - 1) * ROWS, self.number * ROWS)

@@ -1,0 +1,145 @@
+"""One reading: policy is asked, the vault opens what it allows, and the ledger has it before anybody sees it.
+
+Nothing here keeps anything: what was opened lives until the page is sent.
+"""
+
+from collections.abc import Callable, Iterable, Sequence
+from enum import StrEnum
+from typing import NamedTuple, TypeVar
+from uuid import UUID
+
+from sqlalchemy import Connection, text
+
+from consumers.desk.questions import Reader, Standing
+from consumers.desk.rows import AlertRow, FactRow, envelopes
+from policies import consent
+from policies.entries import Entry, EntryKind, append, append_questions, stamp
+from policies.question import Decision, Question
+from policies.vault import Vault
+from schemas.clock import domain_now, machine_now
+from schemas.codec import decode, read_compartment
+from schemas.envelope import topic_of
+from schemas.errors import StaleWorker
+from schemas.vocabulary import Category
+
+ATTEMPTS = 3
+T = TypeVar("T")
+
+
+class Place(StrEnum):
+    """Where a reader opened something, as the ledger names it."""
+
+    INBOX = "inbox"
+    TASKS = "tasks"
+    ALERT = "alert"
+    ANSWER = "answer"
+
+
+class Opened(NamedTuple):
+    """One event with the fields that were opened, by category."""
+
+    fact: FactRow
+    fields: dict[Category, dict[str, object]]
+
+
+class Look(NamedTuple):
+    """What one answer of policy led to for one person: opened events, or none."""
+
+    row: AlertRow
+    question: Question
+    decision: Decision
+    opened: tuple[Opened, ...] = ()
+
+    @property
+    def categories(self) -> tuple[Category, ...]:
+        """What was opened."""
+        return tuple(sorted({category for opened in self.opened for category in opened.fields}))
+
+
+def standing(connection: Connection, rows: Sequence[AlertRow], reader: Reader) -> Standing:
+    """What decides about these people now, read for all of them at once."""
+    people = {row.person_id for row in rows}
+    # The version first: a consent that changes between the two reads is then seen as changed at the commit.
+    scopes = consent.scopes(connection, people)
+    wanted = {(row.person_id, reader.team.agency, row.purpose) for row in rows}
+    return Standing(domain_now(connection), scopes, consent.read(connection, sorted(wanted)))
+
+
+def open_facts(
+    connection: Connection, vault: Vault, facts: Iterable[FactRow], categories: Iterable[Category]
+) -> dict[UUID, Opened]:
+    """Open these categories of these events. Leaves out the events of a person who was erased.
+
+    To be called with what policy has just allowed. Raises SealBroken where anything was tampered with.
+    """
+    wanted = {fact.event_id: fact for fact in facts}
+    erased = vault.load(connection, {fact.person_id for fact in wanted.values()})
+    found = envelopes(connection, wanted)
+    return {
+        event_id: _open(vault, fact, found[event_id], frozenset(categories))
+        for event_id, fact in wanted.items()
+        if fact.person_id not in erased
+    }
+
+
+def record(
+    connection: Connection,
+    vault: Vault,
+    looks: Sequence[Look],
+    reader: Reader,
+    standing: Standing,
+    place: Place,
+) -> None:
+    """Write who opened what, and why not the rest, in this transaction; a look without ground is written too.
+
+    Raises StaleWorker where a consent has changed since policy was asked: then nothing may be shown.
+    """
+    people = sorted({look.row.person_id for look in looks})
+    if not consent.unchanged(connection, {person: standing.scopes[person].version for person in people}):
+        raise StaleWorker("A consent has changed since policy was asked.")
+    vault.load(connection, people)
+    append_questions(connection, [look.question for look in looks])
+    append(connection, [_entry(vault, look, reader, standing, place) for look in looks])
+    connection.execute(text("SELECT pg_notify('ledger', '')"))
+
+
+def until_steady(attempt: Callable[[], T]) -> T:
+    """Do it again where a consent moved meanwhile, three times in all, then raise StaleWorker."""
+    for _ in range(ATTEMPTS - 1):
+        try:
+            return attempt()
+        except StaleWorker:
+            continue
+    return attempt()
+
+
+def _open(vault: Vault, fact: FactRow, raw: bytes, categories: frozenset[Category]) -> Opened:
+    envelope = decode(raw, topic_of(fact.publisher.kind))
+    plain = vault.open(envelope, categories)
+    return Opened(fact, {c: read_compartment(fact.event_type, c, text) for c, text in plain.items()})
+
+
+def _entry(vault: Vault, look: Look, reader: Reader, standing: Standing, place: Place) -> Entry:
+    decision = look.decision
+    fields: dict[str, str | int] = {
+        "at": stamp(standing.now),
+        "machine_at": stamp(machine_now()),
+        "person": vault.pseudonym(look.row.person_id),
+        "agency": str(reader.team.agency),
+        "team": reader.team.id,
+        "officer": reader.officer.ref,
+        "alert": str(look.row.id),
+        "event_type": look.question.event_type,
+        "place": place.value,
+        "question": look.question.hash().hex(),
+        "effect": decision.effect.value,
+        "primary": decision.primary,
+        "reasons": ",".join(decision.reasons),
+        "agreements": ",".join(decision.agreements),
+        "categories": ",".join(look.categories),
+        "withheld": ",".join(category for category, _ in decision.withheld),
+        "purpose": look.question.purpose.value,
+        "revision": decision.revision,
+        "consent_version": standing.scopes[look.row.person_id].version,
+    }
+    return Entry(EntryKind.READER_OPENED, fields)

@@ -1,0 +1,135 @@
+"""What the desk reads from the tables: alerts told to a team, alerts kept from others, and their events."""
+
+from collections.abc import Callable, Iterable
+from datetime import date, datetime
+from typing import Any, NamedTuple
+from uuid import UUID
+
+from sqlalchemy import ARRAY, Connection, Row, Select, Uuid, any_, literal, select
+
+from schemas.envelope import Agency
+from schemas.tables import alert, fact
+from schemas.vocabulary import AlertState, Purpose, TeamKind
+
+
+class AlertRow(NamedTuple):
+    """One alert as it stands. It holds references, codes and dates, and nothing that names anybody."""
+
+    id: UUID
+    person_id: UUID
+    episode: bytes
+    alert_type: str
+    purpose: Purpose
+    state: AlertState
+    status: str
+    open: bool
+    provisional: bool
+    late_notice: bool
+    escalated: bool
+    team: str
+    recipient: Agency
+    publisher: Agency
+    publisher_team: str
+    facts: tuple[UUID, ...]
+    """What it discloses; the first is the release fact that counts."""
+    primary_reason: str | None
+    release_on: date | None
+    deadline: datetime
+    raised_at: datetime
+    acknowledged_by: str | None
+    acknowledged_at: datetime | None
+    row_version: int
+
+
+class FactRow(NamedTuple):
+    """Who published an event, and of what type; its content is still sealed."""
+
+    event_id: UUID
+    person_id: UUID
+    event_type: str
+    publisher: Agency
+    publisher_team: str
+    team_kind: TeamKind
+    sequence: bytes
+
+
+Read = Callable[[Connection, str], list[AlertRow]]
+"""Reads a list of alerts for a team."""
+
+_ALERT = select(*(alert.c[name] for name in AlertRow._fields))
+_FACT = select(*(fact.c[name] for name in FactRow._fields))
+# Soonest release first; a date that nobody knows comes last. The id keeps pages from overlapping.
+_SOONEST = (alert.c.release_on.asc().nulls_last(), alert.c.deadline, alert.c.id)
+
+
+def told(connection: Connection, team: str) -> list[AlertRow]:
+    """The open alerts that a team was told, soonest release first."""
+    return _alerts(
+        connection,
+        _ALERT.where(alert.c.team == team, alert.c.open, alert.c.state == AlertState.TOLD).order_by(
+            *_SOONEST
+        ),
+    )
+
+
+def kept_back(connection: Connection, publisher_team: str) -> list[AlertRow]:
+    """The open alerts on this team's own release facts that policy kept back, or has not answered yet."""
+    return _alerts(
+        connection,
+        _ALERT.where(
+            alert.c.publisher_team == publisher_team, alert.c.open, alert.c.state != AlertState.TOLD
+        ).order_by(*_SOONEST),
+    )
+
+
+def one(connection: Connection, alert_id: UUID) -> AlertRow | None:
+    """One alert, whoever may see it."""
+    found = _alerts(connection, _ALERT.where(alert.c.id == alert_id))
+    return found[0] if found else None
+
+
+def newer(connection: Connection, row: AlertRow) -> UUID | None:
+    """The open alert of the same team about the same person, where a closed one was replaced."""
+    query = select(alert.c.id).where(
+        alert.c.person_id == row.person_id,
+        alert.c.team == row.team,
+        alert.c.open,
+        alert.c.state == AlertState.TOLD,
+    )
+    return connection.execute(query.order_by(alert.c.raised_at.desc()).limit(1)).scalar()
+
+
+def facts(connection: Connection, event_ids: Iterable[UUID]) -> dict[UUID, FactRow]:
+    """Events by id, without their content."""
+    rows = connection.execute(_FACT.where(fact.c.event_id == any_(literal(list(event_ids), ARRAY(Uuid)))))
+    return {row.event_id: _fact(row) for row in rows}
+
+
+def envelopes(connection: Connection, event_ids: Iterable[UUID]) -> dict[UUID, bytes]:
+    """Sealed events by id, as they travelled."""
+    rows = connection.execute(
+        select(fact.c.event_id, fact.c.envelope).where(
+            fact.c.event_id == any_(literal(list(event_ids), ARRAY(Uuid)))
+        )
+    )
+    return {row.event_id: row.envelope for row in rows}
+
+
+def _alerts(connection: Connection, query: Select[Any]) -> list[AlertRow]:
+    return [_alert(row) for row in connection.execute(query)]
+
+
+def _alert(row: Row[Any]) -> AlertRow:
+    return AlertRow._make(row)._replace(
+        purpose=Purpose(row.purpose),
+        state=AlertState(row.state),
+        recipient=Agency.parse(row.recipient),
+        publisher=Agency.parse(row.publisher),
+        facts=tuple(row.facts),
+    )
+
+
+def _fact(row: Row[Any]) -> FactRow:
+    return FactRow._make(row)._replace(
+        publisher=Agency.parse(row.publisher), team_kind=TeamKind(row.team_kind)
+    )

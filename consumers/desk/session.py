@@ -1,0 +1,86 @@
+"""Who is at the desk: signing in and out, and which role may open which page.
+
+The cookie holds an officer's reference, signed; it ends after half an hour without a request.
+"""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Final, ParamSpec, TypeVar
+from urllib.parse import quote
+
+from flask import abort, g, redirect, request, session
+from werkzeug.wrappers import Response
+
+from consumers.desk.desk import the_desk
+from consumers.desk.questions import Reader
+from policies.officers import Officer
+from schemas.vocabulary import Role
+
+CASEWORK: Final = frozenset(
+    {
+        Role.CARAT_WORKER,
+        Role.DIP_WORKER,
+        Role.PROBATION_PRACTITIONER,
+        Role.SOCIAL_WORKER,
+        Role.HOUSING_OFFICER,
+        Role.HOUSING_TEAM_MANAGER,
+        Role.DUTY_OFFICER,
+    }
+)
+"""The roles that have alerts at all. What each may open is policy's matter."""
+
+P = ParamSpec("P")
+R = TypeVar("R")
+
+
+def current_officer() -> Officer | None:
+    """Who is signed in, or None. Looked up for each request, so one who was removed is out at once."""
+    if "officer" not in g:
+        g.officer = the_desk().officers.get(session.get("officer", ""))
+    return g.officer if isinstance(g.officer, Officer) else None
+
+
+def current_reader() -> Reader:
+    """The officer with their team. Ends the request with 403 for an officer without one."""
+    officer = current_officer()
+    if officer is None or officer.team is None:
+        abort(403)
+    return Reader(officer, the_desk().directory.team(officer.team))
+
+
+def sign_in(officer: Officer) -> None:
+    """Begin a session. What an earlier one held is forgotten."""
+    session.clear()
+    session["officer"] = officer.ref
+    session.permanent = True  # it gets an end: PERMANENT_SESSION_LIFETIME after the last request
+    g.officer = officer
+
+
+def sign_out() -> None:
+    """End the session in this browser."""
+    session.clear()
+    g.officer = None
+
+
+def require_role(*roles: Role) -> Callable[[Callable[P, R]], Callable[P, R | Response]]:
+    """A page for these roles only: others get 403, and who is not signed in is asked to sign in first."""
+
+    def decorate(page: Callable[P, R]) -> Callable[P, R | Response]:
+        @wraps(page)
+        def guarded(*args: P.args, **kwargs: P.kwargs) -> R | Response:
+            officer = current_officer()
+            if officer is None:
+                return redirect(f"/sign-in?next={quote(request.path)}", 303)
+            if officer.role not in roles:
+                abort(403)
+            return page(*args, **kwargs)
+
+        return guarded
+
+    return decorate
+
+
+def safe_next(wanted: str) -> str:
+    """Where to go after signing in: a path of this desk, never another site."""
+    local = wanted.startswith("/") and not wanted.startswith("//") and "\\" not in wanted
+    return wanted if local else "/"

@@ -1,0 +1,79 @@
+"""The publisher's tasks: who was not told about a person of this team, why, and what mends it."""
+
+from collections.abc import Mapping
+from datetime import date
+from typing import NamedTuple
+from uuid import UUID
+
+from flask import Blueprint, render_template, request
+
+from consumers.desk import naming, rows
+from consumers.desk.desk import Desk, the_desk
+from consumers.desk.paging import Paging
+from consumers.desk.questions import Reader
+from consumers.desk.reading import Place, until_steady
+from consumers.desk.rows import AlertRow
+from consumers.desk.session import CASEWORK, current_reader, require_role
+from consumers.desk.words import Mend
+from schemas.envelope import Agency
+from schemas.errors import NoAnswer
+from schemas.vocabulary import CONSENT_REASONS, AlertType
+
+blueprint = Blueprint("tasks", __name__)
+
+
+class Task(NamedTuple):
+    """Somebody was not told."""
+
+    row: AlertRow
+    name: str
+    """Empty where the name cannot be opened: a task is never hidden for that."""
+    recipient: str
+    mend: Mend
+
+    @property
+    def kind(self) -> AlertType | None:
+        """What the task is, where it is one of the alert types."""
+        return AlertType.CONSENT_NEEDED if self.row.primary_reason in CONSENT_REASONS else None
+
+
+class Tasks(NamedTuple):
+    """One page of tasks."""
+
+    items: tuple[Task, ...]
+    today: date
+    paging: Paging
+
+
+@blueprint.get("/tasks")
+@require_role(*CASEWORK)
+def page() -> str:
+    reader, number = current_reader(), request.args.get("page", 1, type=int)
+    tasks = until_steady(lambda: read(the_desk(), reader, number))
+    return render_template("desk/tasks.html", tasks=tasks, reader=reader)
+
+
+def read(desk: Desk, reader: Reader, number: int) -> Tasks:
+    """Alerts that policy kept back from others, or has not decided, on the team's own release facts."""
+    found = naming.listed(desk, reader, rows.kept_back)
+    paging = Paging.of(len(found.alerts), number)
+    found = found._replace(alerts=found.alerts[paging.slice])
+    names = _names(desk, reader, found)
+    items = (
+        Task(row, names.get(row.id, ""), _recipient(desk, row.recipient), desk.words.mend(row.primary_reason))
+        for row in found.alerts
+    )
+    return Tasks(tuple(items), found.today, paging)
+
+
+def _names(desk: Desk, reader: Reader, found: naming.Listed) -> Mapping[UUID, str]:
+    try:
+        known = naming.known(desk, reader, found)
+    except NoAnswer:
+        return {}  # undecided alerts must be seen just when policy cannot be asked
+    return naming.names(desk, reader, found, known.looks, Place.TASKS)
+
+
+def _recipient(desk: Desk, agency: Agency) -> str:
+    teams = desk.directory.of_agency(agency)
+    return teams[0].agency_name if teams else desk.words.kinds.get(agency.kind, str(agency))

@@ -1,0 +1,117 @@
+"""The desk's plain words: what an officer reads in place of a code, a date or an instant."""
+
+import re
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime
+from functools import cache
+from pathlib import Path
+
+from policies.written import Page, read
+from schemas.clock import LONDON
+from schemas.vocabulary import AlertStatus, AlertType, AllowReason, Category, Purpose, Role
+
+_CODE = re.compile(r"[A-Z0-9]+(_[A-Z0-9]+)+")  # a code of several words
+FILE = Path(__file__).parent / "words.yaml"
+
+
+class AlertWords(Page):
+    """What an alert is called, and what it asks of the reader."""
+
+    title: str
+    asks: str
+
+
+class Mend(Page):
+    """Why somebody was not told, and the one action of the publisher's team that mends it."""
+
+    why: str
+    action: str
+
+
+class Words(Page):
+    """The whole of `words.yaml`."""
+
+    alerts: dict[AlertType, AlertWords]
+    statuses: dict[AlertStatus, str]
+    kinds: dict[str, str]
+    roles: dict[Role, str]
+    purposes: dict[Purpose, str]
+    grounds: dict[AllowReason, str]
+    categories: dict[Category, str]
+    events: dict[str, str]
+    fields: dict[str, str]
+    codes: dict[str, str]
+    mends: dict[str, Mend]
+
+    def mend(self, reason: str | None) -> Mend:
+        """The words for a primary reason; a reason that the officer cannot mend has general ones."""
+        return self.mends.get(reason or "POLICY_UNAVAILABLE") or self.mends["OTHER"]
+
+    def field(self, name: str) -> str:
+        return self.fields.get(name) or _spaced(name)
+
+    def event(self, event_type: str) -> str:
+        return self.events.get(event_type) or _spaced(event_type.partition(".")[2])
+
+    def purpose(self, purpose: str) -> str:
+        return self.purposes.get(Purpose(purpose)) or _spaced(purpose.lower())
+
+    def value(self, value: object) -> str:
+        """One value of an event as a line of text."""
+        match value:
+            case None | "":
+                return "Not recorded"
+            case bool():
+                return "Yes" if value else "No"
+            case datetime():
+                return moment(value)
+            case date():
+                return day(value)
+            case str():
+                return self.codes.get(value) or (_spaced(value.lower()) if _CODE.fullmatch(value) else value)
+            case Mapping():
+                return self._record(value)
+            case Sequence():
+                return "; ".join(self.value(item) for item in value) or "None recorded"
+        return str(value)
+
+    def _record(self, record: Mapping[object, object]) -> str:
+        if set(record) == {"kind", "value"}:  # an identifier reads better with its kind before it
+            return f"{self.value(record['kind'])} {record['value']}"
+        return ", ".join(self.value(value) for value in record.values() if value not in (None, ""))
+
+
+@cache
+def words() -> Words:
+    """The words, read once a process."""
+    return read(FILE, Words)
+
+
+def day(value: date) -> str:
+    """`16 December 2026`."""
+    return f"{value.day} {value:%B %Y}"
+
+
+def moment(value: datetime) -> str:
+    """`16 December 2026 at 10:30am`, London."""
+    local = value.astimezone(LONDON)
+    return f"{day(local.date())} at {local.hour % 12 or 12}:{local:%M}{'am' if local.hour < 12 else 'pm'}"
+
+
+def days_to(release_on: date | None, today: date) -> str:
+    """How far off a release is, as people say it."""
+    if release_on is None:
+        return "No date known"
+    days = (release_on - today).days
+    match days:
+        case 0:
+            return "Today"
+        case 1:
+            return "Tomorrow"
+        case -1:
+            return "Yesterday"
+    return f"In {days} days" if days > 0 else f"{-days} days ago"
+
+
+def _spaced(name: str) -> str:
+    return name.replace("_", " ").replace("-", " ").replace(".", " ").capitalize()
