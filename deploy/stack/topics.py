@@ -37,7 +37,7 @@ def _topic(name: str, own: dict[str, Any], defaults: dict[str, Any]) -> Topic:
     )
 
 
-def ensure_topics(address: str, topics: tuple[Topic, ...], replicas: int = 1) -> None:
+def ensure_topics(address: str, topics: tuple[Topic, ...]) -> None:
     """Create what is missing. Raises SetupProblem for a topic with another number of partitions."""
     from kafka import KafkaAdminClient  # heavy; `throughcare --help` does without it
     from kafka.errors import KafkaError
@@ -50,7 +50,7 @@ def ensure_topics(address: str, topics: tuple[Topic, ...], replicas: int = 1) ->
         there = {found["name"]: len(found["partitions"]) for found in admin.describe_topics()}
         missing = [topic for topic in topics if topic.name not in there]
         if missing:
-            wanted = {topic.name: _creation(topic, replicas) for topic in missing}
+            wanted = {topic.name: _creation(topic) for topic in missing}
             admin.create_topics(wanted, wait_for_metadata=True)
     except KafkaError as error:
         raise SetupProblem(f"Kafka at {address} did not make the topics ({type(error).__name__}).") from None
@@ -70,9 +70,9 @@ def check_partitions(topics: tuple[Topic, ...], there: dict[str, int]) -> None:
             )
 
 
-def _creation(topic: Topic, replicas: int) -> dict[str, Any]:
+def _creation(topic: Topic) -> dict[str, Any]:
     return {
         "num_partitions": topic.partitions,
-        "replication_factor": replicas,
+        "replication_factor": -1,  # the broker's own default: 1 in a local stack, 3 in earnest
         "configs": dict(topic.config),
     }
