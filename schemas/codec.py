@@ -1,6 +1,6 @@
 """The bytes of an event: written by fastavro, read strictly, held to the catalogue and to their topic."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from functools import cache
 from io import BytesIO
 from typing import Any
@@ -30,9 +30,7 @@ _read_compartments = compile_reader(
 )
 _read_mac = compile_reader(_MAC)
 _header_writer = fastavro.parse_schema(_HEADER | {"namespace": _ENVELOPE["namespace"]})
-_rest_writer = fastavro.parse_schema(
-    {"type": "record", "name": "Rest", "namespace": "throughcare", "fields": _ENVELOPE["fields"][1:]}
-)
+_SYMBOLS = {category: index for index, category in enumerate(Category)}
 
 
 def encode_header(header: Header) -> bytes:
@@ -51,17 +49,14 @@ def encode(
     """
     rest = tuple(compartments)
     check(header, rest, mac)
-    out = BytesIO()
-    fields = {"compartments": [sealed._asdict() for sealed in rest], "mac": mac}
-    fastavro.schemaless_writer(out, _rest_writer, fields, strict=True)
-    raw = _PREFIX + (header_bytes or encode_header(header)) + out.getvalue()
+    raw = b"".join((_PREFIX, header_bytes or encode_header(header), *_body(rest), _number(len(mac)), mac))
     if len(raw) > ENVELOPE_LIMIT:
         raise Malformed(f"longer than {ENVELOPE_LIMIT} bytes")
     return raw
 
 
 def decode(raw: bytes, topic: str) -> Envelope:
-    """The event in a record of this topic. Raises Malformed for what our own writer would not have sent there."""
+    """The event in a record of this topic. Raises Malformed for what our writer would not have sent there."""
     if not isinstance(raw, bytes) or len(raw) > ENVELOPE_LIMIT:
         raise Malformed(f"no bytes, or more than {ENVELOPE_LIMIT}")
     if raw[:10] != _PREFIX:
@@ -101,6 +96,30 @@ def read_compartment(event_type: str, category: Category, plain: bytes) -> dict[
     except FAILURES as failure:
         raise Malformed(why(failure)) from None
     return fields
+
+
+def _body(compartments: tuple[Compartment, ...]) -> Iterator[bytes]:
+    """The compartments, as fastavro writes them in ten times the time; a test compares the two."""
+    if compartments:
+        yield _number(len(compartments))
+    for category, sealed in compartments:
+        yield _number(_SYMBOLS[category])
+        yield _number(len(sealed))
+        yield sealed
+    yield b"\0"
+
+
+def _number(value: int) -> bytes:
+    """A count or length as Avro writes it: zigzag, then seven bits a byte, the lowest first."""
+    left = value << 1
+    if left < 128:
+        return bytes((left,))
+    written = bytearray()
+    while left > 127:
+        written.append(left & 127 | 128)
+        left >>= 7
+    written.append(left)
+    return bytes(written)
 
 
 @cache

@@ -1,6 +1,7 @@
 """What a header may say: known words, a known event, and exactly the compartments that its schema has."""
 
 import re
+from functools import cache
 
 from schemas.catalogue import EventEntry, catalogue
 from schemas.clock import london_midnight, to_micros
@@ -8,6 +9,7 @@ from schemas.envelope import Compartment, Header
 from schemas.errors import Malformed
 from schemas.events.fields import FIRST_DAY, LAST_DAY
 from schemas.vocabulary import (
+    HANDOVER_FACTS,
     Article6,
     Article9,
     ConfidentialityBasis,
@@ -27,7 +29,7 @@ _CODE = re.compile(r"[A-Za-z0-9-]{1,40}")
 _TEAM = re.compile(r"[A-Za-z0-9:/_.-]{1,100}")
 _ID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 
-# Few sets of words are ever used, so each is checked once. Bounded, because hostile ones could go on for ever.
+# Few sets of words are used, so each is checked once. Bounded: hostile ones could go on for ever.
 _known_words: set[tuple[str, ...]] = set()
 _KNOWN_LIMIT = 10_000
 
@@ -61,10 +63,16 @@ def _check_body(header: Header, entry: EventEntry, compartments: tuple[Compartme
     for _, sealed in compartments:
         if len(sealed) < SEALED_LEAST:
             raise Malformed("a compartment too short to be sealed")
-    if len(mac) != (0 if compartments else MAC_LENGTH):
-        raise Malformed("a code over the header where compartments bind it, or none where nothing does")
+    if len(mac) != (MAC_LENGTH if _carries_mac(entry.event_type) else 0):
+        raise Malformed("a MAC on a header that the handover's compartments bind, or none where they do not")
     if (header.person_id == _NOBODY) is bool(compartments):
         raise Malformed("an event about nobody that has compartments, or one about a person that has none")
+
+
+@cache
+def _carries_mac(event_type: str) -> bool:
+    # The handover acts on the event type of a header: where it can open nothing, only a MAC binds it.
+    return HANDOVER_FACTS.isdisjoint(catalogue().entry(event_type).categories)
 
 
 def _check_words(header: Header) -> None:

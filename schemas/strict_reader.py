@@ -1,7 +1,7 @@
 """Read Avro strictly: what our own writer could not have written, byte for byte, is refused.
 
-A schema becomes one flat Python function, compiled once. It never calls a C library, which a hostile length can
-bring down, and it checks everything itself, so that nothing has to be encoded again to be believed.
+A schema becomes one flat Python function, compiled once. It never calls a C library, which a hostile length
+can bring down, and it checks everything itself, so that nothing has to be encoded again to be believed.
 """
 
 from collections.abc import Callable, Mapping
