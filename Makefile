@@ -13,7 +13,7 @@ help:  ## List the targets
 	@$(PYTHON) -c 'import sys; v = sys.version_info; sys.exit(0 if v >= (3, 11) else f"Throughcare needs Python 3.11 or newer and {sys.executable} is {v[0]}.{v[1]}. Name another: make PYTHON=python3.12")'
 	@echo "setup: Python packages into .venv, each checked against requirements.lock"
 	@start=$$SECONDS; \
-	[ -w "$${HOME:-/}" ] || export UV_CACHE_DIR="$$PWD/.venv/uv-cache"; \
+	[ -w "$${HOME:-/}" ] || export UV_CACHE_DIR="$$PWD/.venv/uv-cache" PIP_NO_CACHE_DIR=1; \
 	[ -x $(BIN)/python ] || $(PYTHON) -m venv .venv; \
 	awk '/^[a-z]/ {on = /^uv==/} on' requirements.lock > .venv/uv.lock; \
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r .venv/uv.lock; \
