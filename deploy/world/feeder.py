@@ -1,5 +1,6 @@
 """Feeds a world to the bus: hands in what arrives, and moves domain time to the next arrival or due timer."""
 
+import time
 from collections.abc import Callable, Iterable
 from datetime import datetime
 from itertools import groupby
@@ -22,11 +23,13 @@ Show = Callable[[datetime, Batch | None, Counts], None]
 class Feeder:
     """Drives one world. The connection commits each statement by itself."""
 
-    def __init__(self, connection: Connection, hand_in: HandIn, show: Show) -> None:
+    def __init__(
+        self, connection: Connection, hand_in: HandIn, show: Show, pause: Callable[[float], None] = time.sleep
+    ) -> None:
         self._connection = connection
         self._hand_in = hand_in
         self._show = show
-        self._settling = Settling(connection)
+        self._settling = Settling(connection, pause)
         self._progress = Progress(connection)
 
     def feed(self, batches: Iterable[Batch], ends: datetime) -> None:

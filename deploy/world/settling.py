@@ -17,9 +17,9 @@ _MARGIN = 1000  # outbox rows that are looked at again, since a number given ear
 class Settling:
     """Knows when everything accepted is committed by the handover, and every due timer has fired."""
 
-    def __init__(self, connection: Connection, sleep: Callable[[float], None] = time.sleep) -> None:
+    def __init__(self, connection: Connection, pause: Callable[[float], None] = time.sleep) -> None:
         self._connection = connection
-        self._sleep = sleep
+        self._pause = pause
         self._floor = 0
 
     def all_committed(self) -> None:
@@ -48,7 +48,7 @@ class Settling:
         left = fewest = count()
         moved = time.monotonic()
         while left:
-            self._sleep(_LOOK_AGAIN)
+            self._pause(_LOOK_AGAIN)
             left = count()
             if left < fewest:
                 fewest, moved = left, time.monotonic()

@@ -1,0 +1,81 @@
+"""A world that runs: the stack in front, the feeder behind it, both stopped together."""
+
+import threading
+import time
+from datetime import datetime
+
+from rich.console import Console
+from sqlalchemy import Engine
+
+from deploy.stack.local import LocalStack
+from deploy.stack.supervisor import Supervisor
+from deploy.world import batches, held, keys
+from deploy.world.batches import Batch
+from deploy.world.feeder import Feeder
+from deploy.world.front_door import FrontDoor
+from deploy.world.meter import Meter
+from deploy.world.progress import Counts
+from deploy.world.simulation import Plan
+from policies.teams import directory
+from schemas.errors import SetupProblem, ThroughcareError
+
+
+class Ended(ThroughcareError):
+    """The run was stopped before the world was fed. The next start goes on from here."""
+
+
+class Feeding:
+    """Feeds a world in a thread of its own, so that the stack can be watched meanwhile."""
+
+    def __init__(self, stack: LocalStack, engine: Engine, plan: Plan, console: Console) -> None:
+        self._stack = stack
+        self._engine = engine
+        self._plan = plan
+        self._console = console
+        self._ended = threading.Event()
+        self._error: BaseException | None = None
+        self._thread = threading.Thread(target=self._run, daemon=True)
+
+    def watch(self, supervisor: Supervisor) -> None:
+        """Feed to the end while the supervisor looks after the stack. Raises what went wrong on the way."""
+        self._thread.start()
+        try:
+            while self._thread.is_alive():
+                supervisor.look()
+                if supervisor.given_up:
+                    raise SetupProblem(f"{', '.join(sorted(supervisor.given_up))} does not stay up.")
+                self._thread.join(0.2)
+        finally:
+            self._ended.set()
+            self._thread.join(10)
+        if self._error is not None:
+            raise self._error
+
+    def _run(self) -> None:
+        try:
+            self._feed()
+        except BaseException as error:  # noqa: BLE001 - it is raised again in the thread that waits
+            self._error = error
+
+    def _feed(self) -> None:
+        teams = directory()
+        sent = batches.read(self._stack.state.folder / held.FOLDER, teams)
+        with (
+            keys.issued(self._engine, teams) as held_keys,
+            self._engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection,
+            FrontDoor(self._stack.address("front-door"), held_keys, self._pause) as front_door,
+            Meter(self._console, sum(len(batch.rows) for batch in sent)) as meter,
+        ):
+
+            def show(now: datetime, batch: Batch | None, counts: Counts) -> None:
+                if self._ended.is_set():
+                    raise Ended
+                meter.show(now, batch, counts)
+
+            Feeder(connection, front_door.hand_in, show, self._pause).feed(sent, self._plan.ends)
+
+    def _pause(self, seconds: float) -> None:
+        if self._ended.is_set():
+            raise Ended
+        # An Event's wait costs more than it waits at two milliseconds.
+        time.sleep(seconds)
