@@ -9,7 +9,7 @@ from uuid import UUID
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
-from sqlalchemy import Connection, any_, delete, literal, select
+from sqlalchemy import Connection, Row, any_, delete, literal, select
 
 from policies import sealing
 from policies.keyring import KEK_NAMES, KEY_BYTES, KeyRing
@@ -124,12 +124,12 @@ class PersonKeys:
 
     def _rows(
         self, connection: Connection, person_ids: Collection[UUID]
-    ) -> Iterable[tuple[UUID, str, str, bytes]]:
+    ) -> Iterable[Row[UUID, str, str, bytes]]:
         table, classes = person_key.c, [data_class.value for data_class in self._keks]
         query = select(table.person_id, table.key_class, table.kek_id, table.wrapped).where(
             table.person_id == any_(literal(list(person_ids))), table.key_class == any_(literal(classes))
         )
-        return (row._tuple() for row in connection.execute(query))
+        return connection.execute(query)
 
     def _keep(self, person_id: bytes, person: _Person | None) -> None:
         with self._changing:

@@ -22,7 +22,8 @@ class Vault(PersonKeys):
 
         An event that the handover cannot open anything of carries a MAC: its header counts too.
         """
-        bound_to = sealing.header_hash(encode_header(header))
+        header_bytes = encode_header(header)
+        bound_to = sealing.header_hash(header_bytes)
         compartments = [
             Compartment(
                 category,
@@ -36,7 +37,8 @@ class Vault(PersonKeys):
             )
             for category, text in plain.items()
         ]
-        return encode(header, compartments, self._mark(bound_to) if HANDOVER_FACTS.isdisjoint(plain) else b"")
+        mac = self._mark(bound_to) if HANDOVER_FACTS.isdisjoint(plain) else b""
+        return encode(header, compartments, mac, header_bytes)
 
     def open(self, envelope: Envelope, categories: Collection[Category]) -> dict[Category, bytes]:
         """The plaintext of those of these categories that the event has, after policy has allowed them.
