@@ -1,4 +1,4 @@
-"""What a process says while it runs. A word that is not on the list does not leave it; nor does an error's text."""
+"""What a process says while it runs. No word leaves it that is not on the list, nor any error's own text."""
 
 import json
 import logging
@@ -17,17 +17,19 @@ from schemas.errors import ThroughcareError
 from schemas.log_words import EVENTS, KEYS, UNLISTED
 
 _HOME = Path(__file__).resolve().parent.parent
+_component = ""
 
 
 def get_logger(component: str = "") -> FilteringBoundLogger:
-    """The logger of one part of the product: `log.info("alert.raised", count=3)`; errors as `error=exception`."""
+    """The logger of one part: `log.info("alert.raised", count=3)`; an error is given as `error=exception`."""
     logger: FilteringBoundLogger = structlog.get_logger(**({"component": component} if component else {}))
     return logger
 
 
 def start(component: str) -> FilteringBoundLogger:
     """Call once in a composition root: libraries and uncaught errors too say only what is on the list."""
-    structlog.contextvars.bind_contextvars(component=component)
+    global _component
+    _component = component
     root = logging.getLogger()
     root.handlers = [_LibraryHandler()]
     root.setLevel(logging.WARNING)
@@ -50,7 +52,7 @@ def allow_listed(_: Any, __: str, line: MutableMapping[str, Any]) -> MutableMapp
     name = line.pop("event", None)
     listed = name if isinstance(name, str) and name in EVENTS else UNLISTED
     dropped = 0 if listed == name else 1
-    said: dict[str, Any] = {"event": listed}
+    said: dict[str, Any] = {"event": listed} | ({"component": _component} if _component else {})
     error = _error(line.pop("exc_info", None)) or _error(line.get("error"))
     if error is not None:
         line.pop("error", None)
@@ -73,7 +75,7 @@ def _error(value: object) -> BaseException | None:
 
 
 def _described(error: BaseException) -> dict[str, Any]:
-    """An error's class, where in our own code it was raised, and our own sentence about it; never its text."""
+    """An error's class, where in our own code it arose, and our own sentence about it; never its text."""
     described: dict[str, Any] = {"error": type(error).__name__}
     if isinstance(error, ThroughcareError):
         described["says"] = (type(error).__doc__ or "").split("\n\n")[0].strip()
@@ -87,13 +89,12 @@ def _described(error: BaseException) -> dict[str, Any]:
 
 
 class _LibraryHandler(logging.Handler):
-    """A library's own message may hold anything; that it said something, and where, is enough to look further."""
+    """A library's message may hold anything; that it said something, and where, is enough to look further."""
 
     def emit(self, record: logging.LogRecord) -> None:
-        library = structlog.get_logger(component=record.name.split(".")[0])
-        library.log(
-            record.levelno, "library.said", at=f"{record.name}:{record.lineno}", exc_info=record.exc_info
-        )
+        library = get_logger(record.name.split(".")[0])
+        place = f"{record.name}:{record.lineno}"
+        library.log(record.levelno, "library.said", at=place, exc_info=record.exc_info)
 
 
 class _Stderr:
@@ -109,7 +110,6 @@ class _Stderr:
 def _configure() -> None:
     structlog.configure(
         processors=[
-            structlog.contextvars.merge_contextvars,
             allow_listed,
             structlog.processors.add_log_level,
             structlog.processors.TimeStamper(fmt="iso", utc=True),

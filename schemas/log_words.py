@@ -55,7 +55,9 @@ UNLISTED: Final = "unlisted"
 """What a line is called whose name is not on the list."""
 
 _IDENTIFIER = re.compile(
-    r"(?<![A-Za-z0-9])([A-Z]\d{4}[A-Z]{2}|[A-Z]\d{6}|\d{2,4}/\d{1,7}[A-Z]|\d{3}[ -]?\d{3}[ -]?\d{4})(?![A-Za-z0-9])"
+    r"(?<![A-Za-z0-9])"
+    r"([A-Z]\d{4}[A-Z]{2}|[A-Z]\d{6}|\d{2,4}/\d{1,7}[A-Z]|\d{3}[ -]?\d{3}[ -]?\d{4})"
+    r"(?![A-Za-z0-9])"
 )
 
 
@@ -102,4 +104,4 @@ KEYS: Final[dict[str, Callable[[object], bool]]] = {
     "team": _form(r"[A-Z][A-Z0-9_]{1,30}:[A-Za-z0-9-]{1,40}/[a-z-]{1,40}"),
     "topic": _WORD,
 }
-"""What a line may carry beside its name, its level and its time; each key with what its value must look like."""
+"""What a line may carry beside its name, level and time; each key with what its value must look like."""
