@@ -4,7 +4,6 @@ import json
 import time
 from collections import Counter
 from collections.abc import Callable, Mapping
-from importlib import import_module
 from types import TracebackType
 from typing import Self
 
@@ -12,8 +11,6 @@ import urllib3
 
 from deploy.world.batches import Batch
 from deploy.world.progress import Counts
-from producers.form import Form
-from producers.record import FieldRefused, Record
 from schemas.errors import SetupProblem
 
 _PATIENCE = 120.0  # seconds for which a front door that cannot answer now is asked again
@@ -24,39 +21,24 @@ class FrontDoor:
     """A client of one front door. `keys` are by team id."""
 
     def __init__(self, address: str, keys: Mapping[str, str], pause: Callable[[float], None]) -> None:
-        self._url = f"{address}/v1/events"
+        self._url = f"{address}/v1/records"
         self._keys = dict(keys)
         self._pause = pause
         self._http = urllib3.PoolManager(timeout=30.0, retries=False)
-        self._forms: dict[str, Form] = {}
 
     def hand_in(self, batch: Batch) -> Counts:
         """Hand a batch in and count what became of it. Raises SetupProblem where nobody answers."""
-        records = []
-        misread = 0
-        for row in batch.rows:
-            try:
-                records.append(self._form(batch.team.agency.kind).record(row))
-            except FieldRefused:
-                misread += 1
-        if not records:
-            return Counts(refused=misread)
-        statuses = Counter(receipt["status"] for receipt in self._post(batch, records))
+        statuses = Counter(receipt["status"] for receipt in self._post(batch))
         return Counts(
             accepted=statuses["ACCEPTED"],
             repeated=statuses["REPEATED"],
             waiting=statuses["WAITING"],
-            refused=misread + statuses["REFUSED"] + statuses["CONFLICT"],
+            refused=statuses["REFUSED"] + statuses["CONFLICT"],
         )
 
-    def _form(self, kind: str) -> Form:
-        if kind not in self._forms:
-            form: Form = import_module(f"producers.{kind.lower()}").FORM
-            self._forms[kind] = form
-        return self._forms[kind]
-
-    def _post(self, batch: Batch, records: list[Record]) -> list[dict[str, str]]:
-        body = json.dumps([_written(record) for record in records], ensure_ascii=False).encode()
+    def _post(self, batch: Batch) -> list[dict[str, str]]:
+        rows = [{column: cell for column, cell in row.items() if cell} for row in batch.rows]
+        body = json.dumps(rows, ensure_ascii=False).encode()
         headers = {"Authorization": f"Bearer {self._keys[batch.team.id]}", "Content-Type": "application/json"}
         limit = time.monotonic() + _PATIENCE
         while True:
@@ -87,14 +69,3 @@ class FrontDoor:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self._http.clear()
-
-
-def _written(record: Record) -> dict[str, object]:
-    """The record as the front door reads it."""
-    return {
-        "event_type": record.event.event_type,
-        "source_id": record.source_id,
-        "source_time": record.source_time.isoformat() if record.source_time else None,
-        "source_counter": record.counter,
-        "body": record.event.model_dump(mode="json"),
-    }
