@@ -10,7 +10,7 @@ from typing import Any
 from fastavro import parse_schema
 from fastavro.schema import fingerprint
 
-from schemas.errors import SchemaRefused
+from schemas.errors import SchemaRefused, UnknownEventType
 from schemas.rules import SUBJECT, event_problems, type_problems
 from schemas.vocabulary import Category
 
@@ -64,10 +64,10 @@ class Catalogue:
         return tuple(self.entries)
 
     def entry(self, event_type: str) -> EventEntry:
-        """What is known of an event type. Raises SchemaRefused where there is none such."""
+        """What is known of an event type. Raises UnknownEventType."""
         found = self.entries.get(event_type)
         if found is None:
-            raise SchemaRefused("There is no such event type; `throughcare schemas list` names them all.")
+            raise UnknownEventType
         return found
 
 

@@ -28,6 +28,10 @@ class SchemaRefused(ThroughcareError):
     """A schema breaks the rules of the contract. Mend the .avsc file."""
 
 
+class UnknownEventType(SchemaRefused):
+    """There is no such event type. `throughcare schemas list` names them all."""
+
+
 class KeyMissing(ThroughcareError):
     """A key that is needed is not there. The person may have been erased, or this process may not hold it."""
 

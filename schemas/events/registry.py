@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 
 from pydantic import ValidationError
 
-from schemas.errors import Refused, SchemaRefused
+from schemas.errors import Refused, UnknownEventType
 from schemas.events.base import Event
 
 
@@ -37,10 +37,10 @@ def event_classes() -> Mapping[str, type[Event]]:
 
 
 def event_class(event_type: str) -> type[Event]:
-    """The typed record of an event type. Raises SchemaRefused where there is none such."""
+    """The typed record of an event type. Raises UnknownEventType."""
     found = event_classes().get(event_type)
     if found is None:
-        raise SchemaRefused("There is no such event type; `throughcare schemas list` names them all.")
+        raise UnknownEventType
     return found
 
 
