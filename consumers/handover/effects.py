@@ -2,41 +2,36 @@
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import NamedTuple
+from typing import Final, NamedTuple
 from uuid import UUID
 
+from consumers.handover.endings import SATISFIED, ending
 from consumers.handover.milestones import Wanted
+from consumers.handover.standing import Standing, preference
 from consumers.handover.state import Episode
 from schemas.vocabulary import AlertStatus
 
-SATISFIED = "SATISFIED"
-"""`closed_as` of an alert that an event has settled (status RESOLVED)."""
+__all__ = [
+    "CLOSED_BY_THE_BUS",
+    "SATISFIED",
+    "Close",
+    "Effects",
+    "Move",
+    "Reopen",
+    "Standing",
+    "Update",
+    "effects",
+]
 
-CLOSED_BY_THE_BUS = frozenset(
+CLOSED_BY_THE_BUS: Final = frozenset(
     {AlertStatus.SUPERSEDED, AlertStatus.WITHDRAWN, AlertStatus.CANCELLED, AlertStatus.EXPIRED, SATISFIED}
 )
 """An alert that was closed so is reopened when it is wanted again; one that a person closed stays closed."""
 
 
-class Standing(NamedTuple):
-    """One row of the person's release alerts, open or closed."""
-
-    id: UUID
-    episode: bytes
-    version: bytes
-    milestone: str
-    team: str
-    open: bool
-    provisional: bool
-    acknowledged: bool
-    """A named person has taken it, now or before it was closed."""
-    closed_as: str | None
-    release_on: object
-    """The row's date or None."""
-    facts: tuple[UUID, ...]
-
-
 class Reopen(NamedTuple):
+    """It is wanted again: the same row, with the acknowledgement that it had."""
+
     alert: UUID
     status: AlertStatus
     """ACKNOWLEDGED where a named person had taken it before, else NEW."""
@@ -44,6 +39,8 @@ class Reopen(NamedTuple):
 
 
 class Close(NamedTuple):
+    """It is no longer wanted."""
+
     alert: UUID
     status: AlertStatus
     closed_as: str
@@ -72,9 +69,78 @@ class Effects(NamedTuple):
     update: tuple[Update, ...]
     raise_: tuple[Wanted, ...]
 
+    def __bool__(self) -> bool:
+        """Whether anything has to be written at all."""
+        return bool(self.move or self.close or self.reopen or self.update or self.raise_)
+
 
 def effects(
     wanted: Sequence[Wanted], standing: Sequence[Standing], episodes: Sequence[Episode], now: datetime
 ) -> Effects:
-    """The difference of wanted and standing. `standing` is every release alert of the person, closed ones too."""
-    raise NotImplementedError
+    """The difference of wanted and standing, which is every release alert of the person, closed or not."""
+    if not standing:
+        return Effects((), (), (), (), tuple(wanted))
+    rows, moves = _renamed(standing, episodes)
+    by_key = {row.key: row for row in sorted(rows, key=preference)}
+    kept = {alert.key: by_key[alert.key] for alert in wanted if alert.key in by_key}
+    keep = {row.id for row in kept.values()}
+    return Effects(
+        move=moves,
+        close=tuple([_close(row, wanted, episodes, now) for row in rows if row.open and row.id not in keep]),
+        reopen=tuple([_reopen(kept[alert.key], alert) for alert in wanted if _reopens(kept.get(alert.key))]),
+        update=tuple(
+            [Update(kept[alert.key].id, alert) for alert in wanted if _differs(kept.get(alert.key), alert)]
+        ),
+        raise_=tuple([alert for alert in wanted if alert.key not in kept]),
+    )
+
+
+def _renamed(
+    standing: Sequence[Standing], episodes: Sequence[Episode]
+) -> tuple[list[Standing], tuple[Move, ...]]:
+    """The rows under the episodes' names of today.
+
+    Where two rows would then be the same alert only the one that people worked on moves.
+    """
+    names = [episode.opening for episode in episodes]
+    known = set(names)
+    taken = {row.key for row in standing if row.episode in known}
+    rows, moves = [row for row in standing if row.episode in known], []
+    for row in sorted((row for row in standing if row.episode not in known), key=preference, reverse=True):
+        name = _name_now(row.episode, names)
+        moved = row._replace(episode=name) if name else row
+        if name and moved.key not in taken:
+            taken.add(moved.key)
+            moves.append(Move(row.id, name))
+            rows.append(moved)
+        else:
+            rows.append(row)
+    return rows, tuple(moves)
+
+
+def _name_now(old: bytes, names: list[bytes]) -> bytes | None:
+    """The episode that the fact which once opened the row's episode belongs to now."""
+    return max((name for name in names if name <= old), default=None)
+
+
+def _close(row: Standing, wanted: Sequence[Wanted], episodes: Sequence[Episode], now: datetime) -> Close:
+    closed_as = ending(row, wanted, episodes, now)
+    return Close(
+        row.id, AlertStatus.RESOLVED if closed_as == SATISFIED else AlertStatus(closed_as), closed_as
+    )
+
+
+def _reopens(row: Standing | None) -> bool:
+    return row is not None and not row.open and row.closed_as in CLOSED_BY_THE_BUS
+
+
+def _reopen(row: Standing, wanted: Wanted) -> Reopen:
+    return Reopen(row.id, AlertStatus.ACKNOWLEDGED if row.acknowledged else AlertStatus.NEW, wanted)
+
+
+def _differs(row: Standing | None, wanted: Wanted) -> bool:
+    if row is None or not row.open:
+        return False
+    return (row.provisional, row.release_on) != (wanted.provisional, wanted.release_on) or [
+        fact.hex for fact in row.facts
+    ] != [source.event for source in wanted.sources]

@@ -1,18 +1,133 @@
-"""Fold a person's facts into release episodes. The same facts give the same episodes in any order of arrival."""
+"""Fold a person's facts into release episodes: the same facts give the same, in any order of arrival."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from typing import Final
 
-from consumers.handover.facts import Fact
-from consumers.handover.state import Episode, Status
+from consumers.handover.facts import Fact, Source
+from consumers.handover.outcome import settled
+from consumers.handover.parts import Status
+from consumers.handover.rules import RULES, voided
+from consumers.handover.state import Episode
 
-__all__ = ["Episode", "Status", "extend", "fold"]
+__all__ = ["Episode", "Episodes", "Status", "extend", "fold"]
+
+Episodes = tuple[Episode, ...]
+
+REFERRAL: Final = "probation.duty-to-refer.submitted"
+_ANSWERS: Final = "alert."
+_CONSENTS: Final = "consent."
 
 
-def fold(facts: Iterable[Fact]) -> tuple[Episode, ...]:
+def fold(facts: Iterable[Fact]) -> Episodes:
     """All of a person's facts, in any order and however often repeated, as episodes, oldest first."""
-    raise NotImplementedError
+    ordered = _in_source_order(facts)
+    void: frozenset[str] = frozenset()
+    while True:
+        episodes: Episodes = ()
+        for fact in ordered:
+            if fact.event_id.hex in void:
+                continue
+            if taken_back := voided(episodes, fact):
+                # As if it had never happened: what followed from it must go too, so begin again without it.
+                void |= taken_back
+                break
+            episodes = _step(episodes, fact)
+        else:
+            return episodes
 
 
-def extend(episodes: tuple[Episode, ...], fact: Fact) -> tuple[Episode, ...] | None:
+def extend(episodes: Episodes, fact: Fact) -> Episodes | None:
     """The episodes with one more fact. None: fold all again, the fact is older or takes something back."""
-    raise NotImplementedError
+    if episodes and fact.sequence <= episodes[-1].folded:
+        return _late(episodes, fact)
+    if voided(episodes, fact):
+        return None
+    return _step(episodes, fact)
+
+
+def _in_source_order(facts: Iterable[Fact]) -> list[Fact]:
+    newest: dict[tuple[object, ...], Fact] = {}
+    for fact in facts:
+        # A record that was sent again with other content under the same sequence: the greater hash counts.
+        same = fact.publisher, fact.event_type, fact.sequence
+        other = newest.get(same)
+        if other is None or other.order < fact.order:
+            newest[same] = fact
+    return sorted(newest.values(), key=lambda fact: fact.order)
+
+
+def _step(episodes: Episodes, fact: Fact) -> Episodes:
+    rule = RULES.get(fact.event_type)
+    if rule is None:
+        return _note(episodes, fact)
+    last = episodes[-1] if episodes else None
+    if last is None or last.status is Status.BEFORE:
+        earlier, base = episodes[:-1], _opened(fact, last)
+    elif rule.opens_next(last, fact):
+        earlier, base = episodes, _opened(fact, last)
+    else:
+        earlier, base = episodes[:-1], last
+    after = base._replace(
+        folded=fact.sequence,
+        evidence=_with(base.evidence, fact.event_type, fact),
+        instances=_with(base.instances, fact.publisher.kind, fact),
+        **rule.changes(base, fact),
+    )
+    return (*earlier, settled(base, after, fact))
+
+
+def _opened(fact: Fact, last: Episode | None) -> Episode:
+    """A new episode. Who had to do with the person and which council they chose is known from before."""
+    key = fact.sequence
+    if last is None:
+        return Episode(key, key, key)
+    return Episode(
+        key,
+        key,
+        key,
+        chosen_council=last.chosen_council,
+        referred_council=last.referred_council,
+        # What other agencies did before custody told us anything belongs to the episode that follows.
+        evidence=last.evidence if last.status is Status.BEFORE else {},
+        instances=last.instances,
+    )
+
+
+def _note(episodes: Episodes, fact: Fact) -> Episodes:
+    """An event of another agency: it shows what has been done, and who has to do with the person."""
+    if fact.event_type.startswith(_ANSWERS):
+        return episodes  # an officer's answer is no work of the agency with the person
+    last = episodes[-1] if episodes else Episode(fact.sequence, fact.sequence, fact.sequence)
+    evidence = last.evidence
+    if not fact.event_type.startswith(_CONSENTS):
+        evidence = _with(evidence, fact.event_type, fact)
+    after = last._replace(
+        folded=max(last.folded, fact.sequence),
+        evidence=evidence,
+        instances=_with(last.instances, fact.publisher.kind, fact),
+    )
+    if fact.event_type == REFERRAL:
+        after = after._replace(referred_council=fact.text("council") or last.referred_council)
+        if after.status is not Status.BEFORE:
+            after = settled(last, after, fact)
+    return (*episodes[:-1], after)
+
+
+def _late(episodes: Episodes, fact: Fact) -> Episodes | None:
+    """A fact from before the newest: what only shows that something was done can still be put in place."""
+    if fact.event_type in RULES or fact.event_type == REFERRAL:
+        return None
+    last = episodes[-1]
+    if last.status is Status.BEFORE or (len(episodes) > 1 and fact.sequence < last.opening):
+        return None
+    same_time = (last.evidence.get(fact.event_type), last.instances.get(fact.publisher.kind))
+    if any(source and source.time_us == fact.time_us for source in same_time):
+        return None
+    return _note(episodes, fact)
+
+
+def _with(sources: Mapping[str, Source], key: str, fact: Fact) -> Mapping[str, Source]:
+    known = sources.get(key)
+    if known and known.time_us > fact.time_us:
+        return sources
+    return {**sources, key: Source.of(fact)}

@@ -1,10 +1,9 @@
-"""What the handover knows of one event: who published it, when its source says it happened, its dates and codes."""
+"""What the handover knows of one event: who published it, when that was at the source, dates and codes."""
 
-import json
 from collections.abc import Mapping
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 from functools import lru_cache
-from typing import Any, NamedTuple, Self
+from typing import NamedTuple, Self
 from uuid import UUID
 
 from policies.question import Party
@@ -39,11 +38,11 @@ class Fact(NamedTuple):
     """`Sequence.key()`: the source's own order."""
     content_hash: bytes
     codes: Mapping[str, object]
-    """Field name to date, UTC datetime, text, number or None; empty where nothing was allowed."""
+    """Field name to code as JSON holds it, days and instants as ISO text; empty where none was allowed."""
 
     @property
     def order(self) -> tuple[bytes, bytes, bytes]:
-        """Facts are folded in this order; of an equal sequence the greater content hash comes last and wins."""
+        """Facts are folded in this order; of an equal sequence the greater content hash is last and wins."""
         return self.sequence, self.content_hash, self.event_id.bytes
 
     @property
@@ -57,14 +56,14 @@ class Fact(NamedTuple):
         return str(value) if value is not None else None
 
     def day(self, field: str) -> date | None:
-        """A date without a time of day, or None where it is empty or was not opened."""
+        """A date, or None where it is empty or was not opened."""
         value = self.codes.get(field)
-        return value if isinstance(value, date) and not isinstance(value, datetime) else None
+        return date.fromisoformat(str(value)) if value is not None else None
 
     def instant_us(self, field: str) -> int:
         """An instant of the record; the record's own time where it is empty or was not opened."""
         value = self.codes.get(field)
-        return to_micros(value) if isinstance(value, datetime) else self.time_us
+        return to_micros(datetime.fromisoformat(str(value))) if value is not None else self.time_us
 
 
 class Source(NamedTuple):
@@ -97,30 +96,3 @@ class Source(NamedTuple):
     def party(self) -> Party:
         """The agency and the kind of team that published, as policy is asked about them."""
         return party(self.publisher, self.team_kind)
-
-
-def codes_to_json(codes: Mapping[str, object]) -> str:
-    """Opened handover facts as one line of JSON, for the table of facts."""
-    return json.dumps(codes, separators=(",", ":"), sort_keys=True, default=_written)
-
-
-def codes_from_json(text: str) -> dict[str, object]:
-    """What `codes_to_json` wrote, with dates and instants as they were."""
-    codes: dict[str, object] = json.loads(text, object_hook=_read)
-    return codes
-
-
-def _written(value: object) -> dict[str, str]:
-    if isinstance(value, datetime):
-        return {"instant": value.astimezone(UTC).isoformat()}
-    if isinstance(value, date):
-        return {"day": value.isoformat()}
-    raise TypeError("a handover fact is a date, an instant, text, a number or a list of them")
-
-
-def _read(found: dict[str, Any]) -> object:
-    if found.keys() == {"instant"}:
-        return datetime.fromisoformat(found["instant"])
-    if found.keys() == {"day"}:
-        return date.fromisoformat(found["day"])
-    return found

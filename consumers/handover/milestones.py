@@ -1,13 +1,22 @@
 """Which alerts are wanted now, and when to look again. A pure function of episodes, time and team lists."""
 
+from collections.abc import Iterator
 from datetime import date, datetime
+from functools import lru_cache
 from typing import NamedTuple
 from uuid import UUID
 
-from consumers.handover.facts import Source
-from consumers.handover.routing import Directory
+from consumers.handover import routing
+from consumers.handover.days import day_start, instant, london_day
+from consumers.handover.due import DAY_US, NEWS_FOR_US, Due, Moment, concerns, due
+from consumers.handover.facts import Source, source_micros
+from consumers.handover.parts import EXPECTED, Status
+from consumers.handover.routing import Desk, Directory
+from consumers.handover.rules import VOID_WITHIN_US
 from consumers.handover.state import Episode
+from consumers.handover.table import Recipient, Trigger, table
 from policies.question import Party
+from schemas.clock import to_micros
 from schemas.envelope import Agency
 from schemas.vocabulary import AlertType, Purpose
 
@@ -39,7 +48,7 @@ class Wanted(NamedTuple):
 
     @property
     def facts(self) -> tuple[UUID, ...]:
-        return tuple(source.event_id for source in self.sources)
+        return tuple([source.event_id for source in self.sources])
 
     @property
     def publisher(self) -> Agency:
@@ -51,11 +60,124 @@ class Wanted(NamedTuple):
         return self.sources[0].team
 
 
+_moment = lru_cache(maxsize=16)(Moment.of)
+
+
 def wanted(episodes: tuple[Episode, ...], now: datetime, directory: Directory) -> tuple[Wanted, ...]:
-    """The alerts that should stand open at `now` (UTC, domain time), one a team and track."""
-    raise NotImplementedError
+    """What should stand open at `now` (UTC, domain time): one alert a recipient, and the prison's tasks."""
+    moment = _moment(now)
+    found: list[Wanted] = []
+    for episode in current(episodes):
+        fact = episode.release_fact
+        if fact is None:
+            continue
+        found.extend(
+            _for_recipient(recipient, item, episode, fact, now, directory)
+            for recipient in table().recipients
+            if concerns(recipient, episode) and (item := due(recipient, episode, moment))
+        )
+        found.extend(
+            _alert(recipient, item, episode, desk, fact, now, directory)
+            for recipient, item, desk in _tasks(episode, fact, moment, directory)
+        )
+    return tuple(found)
 
 
-def next_due(episodes: tuple[Episode, ...], now: datetime, directory: Directory) -> datetime | None:
+def current(episodes: tuple[Episode, ...]) -> tuple[Episode, ...]:
+    """The episodes that people work on: the latest, and the one before while the person is still out."""
+    if not episodes:
+        return ()
+    last = episodes[-1]
+    if len(episodes) > 1 and last.received_us is None and last.status in EXPECTED:
+        return episodes[-2:]
+    return episodes[-1:]
+
+
+def _for_recipient(
+    recipient: Recipient, item: Due, episode: Episode, fact: Source, now: datetime, directory: Directory
+) -> Wanted:
+    desk = routing.route(recipient, episode, directory)
+    if desk:
+        return _alert(recipient, item, episode, desk, fact, now, directory)
+    own = table().publisher
+    if recipient.by_council:
+        # One task, however many milestones pass without a council.
+        item = item._replace(milestone=own.on[Trigger.COUNCIL_MISSING], version=episode.version)
+    return _alert(own, item, episode, routing.publisher(fact), fact, now, directory)
+
+
+def _tasks(
+    episode: Episode, fact: Source, moment: Moment, directory: Directory
+) -> Iterator[tuple[Recipient, Due, Desk]]:
+    """What stands beside the release alerts: a day that passed in silence, a court that kept somebody."""
+    own = table().publisher
+    if episode.status in EXPECTED and (overdue := due(own, episode, moment)):
+        yield own, overdue, routing.publisher(fact)
+    court = episode.court
+    if court is None or moment.today <= london_day(court.at_us):
+        return
+    for recipient in (own, *table().recipients):
+        milestone = recipient.on.get(Trigger.COURT_WATCH)
+        source = court.source
+        desk = routing.publisher(source) if recipient is own else routing.route(recipient, episode, directory)
+        if milestone and desk:
+            at = day_start(london_day(court.at_us), -1)
+            yield recipient, Due(milestone, at, court.sequence, source), desk
+
+
+def _alert(
+    recipient: Recipient,
+    item: Due,
+    episode: Episode,
+    desk: Desk,
+    fact: Source,
+    now: datetime,
+    directory: Directory,
+) -> Wanted:
+    milestone = item.milestone
+    evidence = episode.evidence
+    others = [evidence[kind] for kind in recipient.discloses if kind in evidence]
+    if item.about:
+        others.insert(0, item.about)
+    return Wanted(
+        episode.opening,
+        item.version,
+        milestone.id,
+        milestone.alert,
+        desk.team,
+        desk.party,
+        recipient.purpose,
+        item.at,
+        routing.deadline(directory, desk.team, milestone.deadline, max(item.at, now)),
+        episode.release_on,
+        (fact, *[source for source in dict.fromkeys(others) if source != fact]) if others else (fact,),
+        item.provisional,
+        source_micros(item.version) > to_micros(item.at) + DAY_US,
+    )
+
+
+def next_due(episodes: tuple[Episode, ...], now: datetime) -> datetime | None:
     """The first instant after `now` at which `wanted` may change without a new fact, or None."""
-    raise NotImplementedError
+    ahead = [at for episode in current(episodes) for at in _instants(episode, _moment(now)) if at > now]
+    return min(ahead, default=None)
+
+
+def _instants(episode: Episode, moment: Moment) -> Iterator[datetime]:
+    """Every instant, passed or to come, at which something of this episode falls due or ends."""
+    if episode.release:
+        yield instant(episode.release.at_us + VOID_WITHIN_US)
+        yield instant(episode.release.at_us + NEWS_FOR_US)
+        return
+    if episode.status is Status.LEFT:
+        return
+    if episode.status in EXPECTED and (on := episode.release_on):
+        left = (on - moment.today).days
+        # Milestones fall due when their day begins: the next is the greatest offset below the days left.
+        if coming := [days for days in table().offsets if days < left]:
+            yield day_start(on, coming[-1])
+    if episode.court:
+        yield day_start(london_day(episode.court.at_us), -1)
+    if episode.abandoned:
+        yield instant(source_micros(episode.abandoned.sequence) + NEWS_FOR_US)
+    if episode.recall:
+        yield instant(episode.recall.at_us + NEWS_FOR_US)

@@ -82,7 +82,7 @@ def plan(
                 changes.setdefault(row.standing.id, {})["escalated"] = True
             else:
                 deadlines.append(row.deadline)
-    due = next_due(episodes, now, directory)
+    due = next_due(episodes, now)
     instants = [instant for instant in (due, *deadlines) if instant is not None and instant > now]
     return Plan(person_id, episodes, before, tuple(asks), changes, rows, min(instants, default=None))
 

@@ -3,72 +3,11 @@
 import json
 from collections.abc import Mapping
 from datetime import date
-from enum import StrEnum
-from typing import Any, NamedTuple, Self
+from typing import NamedTuple, Self
 
+from consumers.handover.dates import counting
 from consumers.handover.facts import Source
-from schemas.clock import from_micros, london_date
-
-
-class Status(StrEnum):
-    """Where an episode stands. Whether a release is still provisional depends on the hour and is not kept."""
-
-    BEFORE = "BEFORE"
-    """Only other agencies have published: nothing of custody is known yet."""
-    IN_CUSTODY = "IN_CUSTODY"
-    RECALLED = "RECALLED"
-    EXPECTED_ESTIMATED = "EXPECTED_ESTIMATED"
-    EXPECTED_CONFIRMED = "EXPECTED_CONFIRMED"
-    CANCELLED = "CANCELLED"
-    RELEASED = "RELEASED"
-    LEFT = "LEFT"
-    """Left custody for good, and not by a release here: died or deported."""
-
-
-EXPECTED = frozenset({Status.EXPECTED_ESTIMATED, Status.EXPECTED_CONFIRMED})
-
-
-class ReleaseDate(NamedTuple):
-    """The newest date of one kind."""
-
-    kind: str
-    on: date
-    certainty: str
-    source: Source
-
-
-class Release(NamedTuple):
-    """A release that happened."""
-
-    at_us: int
-    reason: str
-    unplanned: bool
-    """No date that counts was known before."""
-    events: tuple[str, ...]
-    """The events that reported this one release; if it is void, all of them are."""
-    source: Source
-
-    @property
-    def on(self) -> date:
-        return london_date(from_micros(self.at_us))
-
-
-class Happening(NamedTuple):
-    """Something in custody that others must hear of: a recall, or a way to court without return."""
-
-    at_us: int
-    sequence: bytes
-    source: Source
-
-
-class Abandoned(NamedTuple):
-    """A release date that counted and no longer does: whoever was told it must hear of the change."""
-
-    on: date
-    until_us: int
-    """When it stopped counting."""
-    sequence: bytes
-    """Of the fact that last changed which date counts."""
+from consumers.handover.parts import EXPECTED, Abandoned, Happening, Numbered, Release, ReleaseDate, Status
 
 
 class Episode(NamedTuple):
@@ -89,7 +28,7 @@ class Episode(NamedTuple):
     prison: str | None = None
     received_us: int | None = None
     custody: Source | None = None
-    """The latest reception."""
+    """The latest fact of custody that is no date: a reception, mostly."""
     release: Release | None = None
     recall: Happening | None = None
     court: Happening | None = None
@@ -115,23 +54,69 @@ class Episode(NamedTuple):
 
     @property
     def release_fact(self) -> Source | None:
-        """The event that counts for the status: asked first at every door, and whose publisher has the tasks."""
+        """The event that counts: it is asked about first, and its publisher has the tasks."""
         if self.release:
             return self.release.source
-        if self.left:
-            return self.left
-        if self.status in EXPECTED and self.counting:
+        if self.counting and self.status in EXPECTED:
             return self.counting.source
-        return self.cancelled or self.custody or (self.court.source if self.court else None)
+        return self.left or self.cancelled or self.custody
 
     def to_json(self) -> str:
         """One line of JSON; `from_json` gives an equal episode back."""
-        return json.dumps(self._asdict() | {"evidence": list(self.evidence.values())}, default=_written)
+        number = Numbered()
+        row = [
+            self.opening.hex(),
+            self.version.hex(),
+            self.folded.hex(),
+            self.status,
+            [date.row(number) for date in self.dates],
+            self.chosen_council,
+            self.referred_council,
+            self.accommodation,
+            self.prison,
+            self.received_us,
+            number.maybe(self.custody),
+            self.release and self.release.row(number),
+            self.recall and self.recall.row(number),
+            self.court and self.court.row(number),
+            number.maybe(self.cancelled),
+            number.maybe(self.left),
+            self.abandoned and self.abandoned.row(),
+            [number[source] for source in self.evidence.values()],
+            {kind: number[source] for kind, source in self.instances.items()},
+        ]
+        return json.dumps([row, number.listed()], separators=(",", ":"))
 
     @classmethod
     def from_json(cls, text: str) -> Self:
-        raise NotImplementedError
+        """The episode that `to_json` wrote."""
+        row, listed = json.loads(text)
+        sources = [Source(*values) for values in listed]
+        dates = tuple([ReleaseDate.of_row(each, sources) for each in row[4]])
 
+        def named(number: int | None) -> Source | None:
+            return None if number is None else sources[number]
 
-def _written(value: Any) -> str:
-    return str(value.hex() if isinstance(value, bytes) else value.isoformat())
+        evidence = [sources[number] for number in row[17]]
+        return cls(
+            bytes.fromhex(row[0]),
+            bytes.fromhex(row[1]),
+            bytes.fromhex(row[2]),
+            Status(row[3]),
+            dates,
+            counting(dates),
+            row[5],
+            row[6],
+            row[7],
+            row[8],
+            row[9],
+            named(row[10]),
+            Release.of_row(row[11], sources) if row[11] else None,
+            Happening.of_row(row[12], sources) if row[12] else None,
+            Happening.of_row(row[13], sources) if row[13] else None,
+            named(row[14]),
+            named(row[15]),
+            Abandoned.of_row(row[16]) if row[16] else None,
+            {source.event_type: source for source in evidence},
+            {kind: sources[number] for kind, number in row[18].items()},
+        )

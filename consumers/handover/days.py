@@ -1,0 +1,32 @@
+"""Days and instants in London. One that lies beyond all calendars is brought back to their edge."""
+
+from datetime import date, datetime, timedelta
+from functools import lru_cache
+
+from schemas.clock import from_micros, london_date, london_midnight, to_micros
+
+_FIRST, _LAST = date(1971, 1, 1), date(9000, 1, 1)
+_FIRST_US, _LAST_US = to_micros(london_midnight(_FIRST)), to_micros(london_midnight(_LAST))
+
+
+@lru_cache(maxsize=65_536)
+def day_start(day: date, days_before: int = 0) -> datetime:
+    """When the day so many days before `day` begins in London (UTC)."""
+    ordinal = day.toordinal() - days_before
+    return london_midnight(date.fromordinal(min(max(ordinal, _FIRST.toordinal()), _LAST.toordinal())))
+
+
+def instant(at_us: int) -> datetime:
+    """The instant (UTC) of a microsecond count."""
+    return from_micros(min(max(at_us, _FIRST_US), _LAST_US))
+
+
+@lru_cache(maxsize=16_384)
+def london_day(at_us: int) -> date:
+    """The day in London at an instant."""
+    return london_date(instant(at_us))
+
+
+def later(at_us: int, span: timedelta) -> datetime:
+    """The instant (UTC) that lies `span` after another."""
+    return instant(at_us) + span

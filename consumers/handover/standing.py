@@ -1,0 +1,34 @@
+"""One alert as it stands, as far as the rules need to know it."""
+
+from datetime import date
+from typing import NamedTuple
+from uuid import UUID
+
+Key = tuple[bytes, bytes, str, str]
+
+
+class Standing(NamedTuple):
+    """One row of the person's release alerts, open or closed."""
+
+    id: UUID
+    episode: bytes
+    version: bytes
+    milestone: str
+    team: str
+    open: bool
+    provisional: bool
+    acknowledged: bool
+    """A named person has taken it, now or before it was closed."""
+    closed_as: str | None
+    release_on: date | None
+    facts: tuple[UUID, ...]
+
+    @property
+    def key(self) -> Key:
+        """An alert is unique by episode, version, milestone and team."""
+        return self.episode, self.version, self.milestone, self.team
+
+
+def preference(row: Standing) -> tuple[bool, bool, bytes]:
+    """Of two rows for one alert, the greater is the one that counts: open, then acknowledged."""
+    return row.open, row.acknowledged, row.id.bytes
