@@ -56,7 +56,7 @@ class Sequencer:
         self._unannounced: str | None = None
 
     def run(self, connection: Connection, stop: threading.Event) -> None:
-        """Number and sign until told to stop; what is numbered then is signed. Waits while there is another."""
+        """Number and sign until told to stop; what is numbered is signed. Waits while there is another."""
         while not self.may_start(connection):
             if stop.wait(SIGN_EVERY_S):
                 return

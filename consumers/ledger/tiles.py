@@ -34,13 +34,14 @@ class Tiles:
             if len(edge) < WIDTH:
                 self._write(level, (size >> 8 * level) // WIDTH, edge)
 
-    def hashes(self, level: int, size: int) -> Iterator[bytes | None]:
+    def hashes(self, level: int, size: int, first: int = 0) -> Iterator[bytes | None]:
         """The hashes of one level of a tree of this size, None for each that is not on disk."""
         total = size >> 8 * level
-        for number in range(-(-total // WIDTH)):
+        for number in range(first // WIDTH, -(-total // WIDTH)):
             width = min(WIDTH, total - number * WIDTH)
             tile = self._read(level, number, width)
-            yield from (tile[at * _HASH : (at + 1) * _HASH] or None for at in range(width))
+            for at in range(max(0, first - number * WIDTH), width):
+                yield tile[at * _HASH : (at + 1) * _HASH] or None
 
     def check(self, size: int, root: bytes) -> None:
         """Raise LedgerBroken where the tiles of a tree of this size do not come to this root."""
