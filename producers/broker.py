@@ -1,0 +1,76 @@
+"""Kafka as the relay sees it: send a batch, and say of each event whether the broker has it."""
+
+import warnings
+from collections.abc import Sequence
+from contextlib import suppress
+from enum import Enum
+from typing import Any, Final
+
+with warnings.catch_warnings():
+    # kafka-python 3.0 warns of its own internals when it is imported.
+    warnings.simplefilter("ignore", DeprecationWarning)
+    from kafka import KafkaProducer
+    from kafka.errors import KafkaError, KafkaTimeoutError
+
+_DELIVERY_S: Final = 10  # well inside the outbox's lease of 30 s
+
+
+class Carried(Enum):
+    """What became of one event that was sent."""
+
+    YES = "the broker has it"
+    LATER = "the broker may or may not have it: send it again"
+    NEVER = "the broker or this connection will never take it"
+
+
+class Broker:
+    """The one long-lived producer of a process: a second one would take the first one's log down with it."""
+
+    def __init__(self, bootstrap: str) -> None:
+        self._producer = KafkaProducer(
+            bootstrap_servers=bootstrap.split(","),
+            client_id="throughcare-relay",
+            acks="all",
+            # Said outright: the library would switch it off without a word for some other settings.
+            enable_idempotence=True,
+            max_in_flight_requests_per_connection=5,
+            linger_ms=0,
+            batch_size=128 * 1024,
+            delivery_timeout_ms=_DELIVERY_S * 1000,
+            request_timeout_ms=5_000,
+            max_block_ms=5_000,
+            reconnect_backoff_max_ms=1_000,
+            allow_auto_create_topics=False,
+        )
+
+    def send(self, events: Sequence[tuple[str, bytes, bytes]]) -> list[Carried]:
+        """Send (topic, key, value) each and wait for the broker's word on every one."""
+        futures = [self._send(*event) for event in events]
+        # What flush says is nothing of single events: each future is looked at below.
+        with suppress(KafkaTimeoutError):
+            self._producer.flush(timeout=_DELIVERY_S + 5)
+        return [_carried(future) for future in futures]
+
+    def close(self) -> None:
+        """Give up what was not sent: it stands in the outbox."""
+        with suppress(KafkaError):
+            self._producer.close(timeout=2)
+
+    def _send(self, topic: str, key: bytes, value: bytes) -> Any:
+        try:
+            return self._producer.send(topic, value=value, key=key)
+        except KafkaError as error:
+            return error
+
+
+def _carried(future: Any) -> Carried:
+    if isinstance(future, KafkaError):
+        error = future
+    elif not future.is_done:
+        return Carried.LATER
+    elif future.succeeded():
+        return Carried.YES
+    else:
+        error = future.exception
+    again = isinstance(error, KafkaTimeoutError) or getattr(error, "retriable", False)
+    return Carried.LATER if again else Carried.NEVER

@@ -1,0 +1,132 @@
+"""Find the person a record is about, by keyed hashes of identifiers. Nobody is merged, nobody is guessed."""
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from enum import StrEnum
+from typing import NamedTuple
+from uuid import UUID, uuid4
+
+from sqlalchemy import Connection, text
+
+from policies.keyring import KeyName, KeyRing
+from schemas.database import copy_rows
+from schemas.envelope import Agency
+from schemas.errors import StaleWorker
+from schemas.identifiers import lookup_text
+from schemas.tables import person, person_identifier
+
+
+class WaitingReason(StrEnum):
+    """Why a record waits, sealed and visible, until somebody or something says whom it is about."""
+
+    UNKNOWN_PERSON = "UNKNOWN_PERSON"
+    TWO_PEOPLE = "TWO_PEOPLE"
+    NO_SOURCE_TIME = "NO_SOURCE_TIME"
+
+
+class Identifier(NamedTuple):
+    """An identifier as the bus keeps it: its kind, and a hash that only the bus's own key can make."""
+
+    hash: bytes
+    kind: str
+
+
+def identify(ring: KeyRing, agency: Agency, kind: str, value: str) -> Identifier:
+    """One identifier, hashed. Raises Refused (naming the kind) for a value that cannot be right."""
+    return Identifier(
+        ring.digest(KeyName.INDEX, "identifier", lookup_text(kind, value, agency).encode()), kind
+    )
+
+
+class People:
+    """What one transaction knows of people: whom identifiers find, who was made, what was learned."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+        self._known: dict[bytes, tuple[UUID, UUID]] = {}
+        self._made: list[UUID] = []
+        self._learned: dict[bytes, tuple[UUID, str]] = {}
+        self._fresh: set[bytes] = set()
+
+    def look_up(self, wanted: Iterable[Identifier]) -> None:
+        """Learn whom these identifiers find, and hold those that find nobody until the transaction ends.
+
+        Holding them closes two gaps: two transactions cannot make the same person, and no record can begin
+        to wait for an identifier while another transaction is making its person.
+        """
+        hashes = {identifier.hash for identifier in wanted} - self._known.keys()
+        self._read(hashes)
+        if unknown := sorted(hashes - self._known.keys()):
+            self._connection.execute(_HOLD, {"keys": sorted({_lock(one) for one in unknown})})
+            self._read(set(unknown))
+
+    def find(self, wanted: Sequence[Identifier], *, opens: bool) -> UUID | WaitingReason:
+        """The person of a record that carries these identifiers; made here if the record may make one.
+
+        A record with one identifier that is known teaches the others, unless they find somebody else.
+        """
+        found = {self._known[one.hash] for one in wanted if one.hash in self._known}
+        if len(found) == 1:
+            ((person_id, root),) = found
+        elif not found:
+            if not opens:
+                return WaitingReason.UNKNOWN_PERSON
+            person_id = root = uuid4()
+            self._made.append(person_id)
+        elif len(roots := {root for _, root in found}) == 1:
+            person_id = root = roots.pop()  # two that a person has merged are one
+        else:
+            return WaitingReason.TWO_PEOPLE
+        for one in wanted:
+            if one.hash not in self._known:
+                self._known[one.hash] = (person_id, root)
+                self._learned[one.hash] = (person_id, one.kind)
+                self._fresh.add(one.hash)
+        return person_id
+
+    def newly_known(self) -> list[bytes]:
+        """Hashes that `find` has learned since the last time that this was asked."""
+        fresh, self._fresh = sorted(self._fresh), set()
+        return fresh
+
+    def write(self, now: datetime) -> list[UUID]:
+        """Write who was made and what was learned; says who was made."""
+        if self._made:
+            copy_rows(self._connection, person, ("person_id", "made_at"), [(one, now) for one in self._made])
+        if self._learned:
+            copy_rows(
+                self._connection,
+                person_identifier,
+                ("hash", "person_id", "kind"),
+                [(one, person_id, kind) for one, (person_id, kind) in sorted(self._learned.items())],
+            )
+        return self._made
+
+    def hold(self, person_ids: Iterable[UUID]) -> None:
+        """Keep people from being erased until the transaction ends. Raises StaleWorker where one just was."""
+        older = sorted(set(person_ids) - set(self._made))
+        rows = self._connection.execute(_SHARE, {"ids": older}).all() if older else []
+        if len(rows) != len(older):
+            raise StaleWorker("A person was erased at this moment.")
+
+    def _read(self, hashes: set[bytes]) -> None:
+        if not hashes:
+            return
+        for hash_, person_id, root in self._connection.execute(_WHO, {"hashes": list(hashes)}):
+            self._known[hash_] = (person_id, root)
+
+
+def _lock(hash_: bytes) -> int:
+    return int.from_bytes(hash_[:8], "big", signed=True)
+
+
+_WHO = text(
+    "SELECT i.hash, i.person_id, coalesce(a.root_id, i.person_id)"
+    " FROM person_identifier i LEFT JOIN person_alias a USING (person_id) WHERE i.hash = ANY(:hashes)"
+)
+# unnest keeps the order of the array: everybody takes these locks in the same order.
+_HOLD = text("SELECT pg_advisory_xact_lock(key) FROM unnest(CAST(:keys AS bigint[])) AS key")
+_SHARE = text(
+    "SELECT person_id FROM person WHERE person_id = ANY(:ids) AND erased_at IS NULL"
+    " ORDER BY person_id FOR SHARE"
+)

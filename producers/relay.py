@@ -1,0 +1,137 @@
+"""The relay: carries accepted events from the outbox to Kafka and marks each one when the broker has said so.
+
+A row is claimed with a lease. Whatever happens to a relay, its rows are free again when the lease is over;
+what was sent twice by that is known by the event's id at the consumer.
+"""
+
+import threading
+from collections.abc import Callable, Sequence
+from typing import Final, NamedTuple
+from uuid import UUID, uuid4
+
+from sqlalchemy import Connection, Engine, text
+from sqlalchemy.exc import OperationalError
+
+from producers.broker import Broker, Carried
+from schemas.errors import ThroughcareError
+from schemas.log import get_logger
+
+BATCH: Final = 1000
+_LONGEST_PAUSE_S: Final = 5.0
+_TIDY_EVERY: Final = 5000
+
+_log = get_logger()
+
+
+class RelayBroken(ThroughcareError):
+    """The connection to Kafka cannot be used any more. Start the relay again; nothing is lost."""
+
+
+class Row(NamedTuple):
+    """One claimed row of the outbox."""
+
+    id: int
+    topic: str
+    key: bytes
+    envelope: bytes
+
+
+class Relay:
+    """One worker; any number may run side by side."""
+
+    def __init__(self, engine: Engine, broker: Broker, *, batch: int = BATCH) -> None:
+        self._engine = engine
+        self._broker = broker
+        self._batch = batch
+        self._me: UUID = uuid4()
+        self._carried: list[int] = []
+        self._failed: list[int] = []
+
+    def run(self, stop: threading.Event, wait: Callable[[], None]) -> None:
+        """Carry until told to stop. `wait` comes back when there may be something new. Raises RelayBroken."""
+        pause = 0.1
+        rounds = 0
+        while not stop.is_set():
+            try:
+                count = self.carry()
+                rounds += 1
+                if rounds % _TIDY_EVERY == 1:
+                    self.tidy()
+            except OperationalError:
+                _log.warning("database.away", seconds=pause)
+                stop.wait(pause)
+                pause = min(2 * pause, _LONGEST_PAUSE_S)
+                continue
+            if self._failed:
+                stop.wait(pause)
+                pause = min(2 * pause, _LONGEST_PAUSE_S)
+            else:
+                pause = 0.1
+                if not count:
+                    wait()
+
+    def carry(self) -> int:
+        """One round: mark what the last one carried, claim what is next, send it. Says how many."""
+        rows = self._settle_and_claim()
+        if not rows:
+            return 0
+        outcome = self._broker.send([(row.topic, row.key, row.envelope) for row in rows])
+        self._carried = [row.id for row, how in zip(rows, outcome, strict=True) if how is Carried.YES]
+        self._failed = [row.id for row, how in zip(rows, outcome, strict=True) if how is Carried.LATER]
+        if self._failed:
+            _log.warning("relay.delayed", count=len(self._failed))
+        if all(how is Carried.NEVER for how in outcome):
+            raise RelayBroken
+        if len(rows) < self._batch:
+            self._settle()
+        return len(self._carried)
+
+    def tidy(self) -> int:
+        """Remove old rows that were sent more than 7 days ago; says how many."""
+        with self._engine.begin() as connection:
+            return connection.execute(_TIDY).rowcount
+
+    def _settle(self) -> None:
+        if self._carried or self._failed:
+            with self._engine.begin() as connection:
+                self._mark(connection)
+            self._carried, self._failed = [], self._failed
+
+    def _settle_and_claim(self) -> Sequence[Row]:
+        with self._engine.begin() as connection:
+            self._mark(connection)
+            driver = connection.connection.driver_connection
+            assert driver is not None
+            with driver.cursor(binary=True) as cursor:
+                cursor.execute(_CLAIM, {"me": self._me, "batch": self._batch})
+                rows = [Row(*found) for found in cursor.fetchall()]
+        self._carried, self._failed = [], []
+        rows.sort()
+        return rows
+
+    def _mark(self, connection: Connection) -> None:
+        # A mark that is lost means that an event is sent again, which does no harm: do not wait for the disk.
+        connection.execute(_NO_WAIT)
+        if self._carried:
+            connection.execute(_SENT, {"ids": self._carried})
+        if self._failed:
+            connection.execute(_FREE, {"ids": self._failed, "me": self._me})
+
+
+_NO_WAIT = text("SET LOCAL synchronous_commit = off")
+_CLAIM = """
+    UPDATE outbox SET leased_until = now() + interval '30 seconds', leased_by = %(me)s
+    WHERE id IN (
+        SELECT id FROM outbox WHERE sent_at IS NULL AND (leased_until IS NULL OR leased_until < now())
+        ORDER BY id LIMIT %(batch)s FOR UPDATE SKIP LOCKED)
+    RETURNING id, topic, uuid_send(person_id), envelope
+"""
+_SENT = text("UPDATE outbox SET sent_at = now(), leased_until = NULL, leased_by = NULL WHERE id = ANY(:ids)")
+_FREE = text(
+    "UPDATE outbox SET leased_until = NULL, leased_by = NULL WHERE id = ANY(:ids) AND leased_by = :me"
+)
+_TIDY = text("""
+    DELETE FROM outbox WHERE id IN (
+        SELECT id FROM (SELECT id, sent_at FROM outbox ORDER BY id LIMIT 20000) AS oldest
+        WHERE sent_at < now() - interval '7 days')
+""")
