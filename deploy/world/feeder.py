@@ -1,30 +1,65 @@
-# Who may speak to the policy engine of a local stack: whoever has its token, and only to ask for decisions.
-# No policy can be uploaded, none be written in a question: those paths are not among them.
-package system.authz
+"""Feeds a world to the bus: hands in what arrives, and moves domain time to the next arrival or due timer."""
 
-default allow := false
+import time
+from collections.abc import Callable, Iterable
+from datetime import datetime
+from itertools import groupby
+from operator import attrgetter
 
-allow if {
-	knows_token
-	input.method == "POST"
-	input.path[0] == "v1"
-	input.path[1] == "data"
-}
+from sqlalchemy import Connection
 
-allow if {
-	knows_token
-	input.method == "GET"
-	input.path[0] == "metrics"
-}
+from deploy.world import domain_time
+from deploy.world.batches import Batch
+from deploy.world.progress import Counts, Progress
+from deploy.world.settling import Settling
 
-# Whether it is up is no secret.
-allow if {
-	input.method == "GET"
-	input.path[0] == "health"
-}
+HandIn = Callable[[Batch], Counts]
+"""Hands a batch in at the front door as its team, and says what became of the rows."""
 
-knows_token if {
-	is_string(input.identity)
-	count(input.identity) > 0
-	input.identity == opa.runtime().env.THROUGHCARE_OPA_TOKEN
-}
+Show = Callable[[datetime, Batch | None, Counts], None]
+"""Told of each batch that is done (none for a move of time alone), and where domain time stands."""
+
+
+class Feeder:
+    """Drives one world. The connection commits each statement by itself."""
+
+    def __init__(
+        self, connection: Connection, hand_in: HandIn, show: Show, pause: Callable[[float], None] = time.sleep
+    ) -> None:
+        self._connection = connection
+        self._hand_in = hand_in
+        self._show = show
+        self._settling = Settling(connection, pause)
+        self._progress = Progress(connection)
+
+    def feed(self, batches: Iterable[Batch], ends: datetime) -> None:
+        """Feed every batch that was not fed before, and let time go on to the world's last moment."""
+        for arrives, sent in groupby(batches, attrgetter("arrives")):
+            self._pass_time(arrives)
+            for batch in sent:
+                if self._progress.is_done(batch):
+                    self._show(arrives, batch, Counts())
+                    continue
+                counts = self._hand_in(batch)
+                self._progress.note(batch, counts)
+                self._show(arrives, batch, counts)
+            self._settling.all_committed()
+        self._pass_time(ends)
+
+    def _pass_time(self, until: datetime) -> None:
+        """Move domain time, and stop wherever a timer falls due until it has fired."""
+        now = domain_time.now(self._connection)
+        if now is None:
+            # Nothing was ever fed: no timer can be due, and the world begins with its first arrival.
+            self._move(until)
+            return
+        self._settling.all_fired()
+        while now < until:
+            due = self._settling.next_due()
+            now = until if due is None else min(until, max(due, now))
+            self._move(now)
+            self._settling.all_fired()
+
+    def _move(self, to: datetime) -> None:
+        domain_time.move(self._connection, to)
+        self._show(to, None, Counts())

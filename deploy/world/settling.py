@@ -1,23 +1,71 @@
-# The embedded database of a local stack. Address, port and folders are given on the command line.
+"""Wait until the bus has done all that it can at this moment of domain time, before time moves on."""
 
-# An acknowledgement to a publisher means: it is on disk.
-fsync = on
-synchronous_commit = on
-full_page_writes = on
+import time
+from collections.abc import Callable
+from datetime import UTC, datetime
 
-# No personal value in the log: neither a statement nor the row that an error is about.
-log_min_error_statement = panic
-log_error_verbosity = terse
-log_statement = none
-log_parameter_max_length = 0
-log_parameter_max_length_on_error = 0
-log_checkpoints = off
+from sqlalchemy import Connection, text
 
-max_connections = 120
-shared_buffers = 256MB
-max_wal_size = 2GB
-autovacuum_naptime = 15s
-password_encryption = scram-sha-256
-timezone = 'UTC'
-log_timezone = 'UTC'
-datestyle = 'iso, mdy'
+from deploy.world import domain_time
+from schemas.errors import SetupProblem
+
+_LOOK_AGAIN = 0.002  # seconds
+_PATIENCE = 120.0  # seconds without any progress; a broker that starts anew needs some
+_MARGIN = 1000  # outbox rows that are looked at again, since a number given early can commit late
+
+
+class Settling:
+    """Knows when everything accepted is committed by the handover, and every due timer has fired."""
+
+    def __init__(
+        self, connection: Connection, pause: Callable[[float], None] = time.sleep, patience: float = _PATIENCE
+    ) -> None:
+        self._connection = connection
+        self._pause = pause
+        self._patience = patience
+        self._floor = 0
+
+    def all_committed(self) -> None:
+        """Come back when each accepted event is a fact or parked. Raises SetupProblem when nothing moves."""
+        self._until_none(self._uncommitted, "accepted events are not committed by `handover`")
+        highest = self._connection.execute(_HIGHEST).scalar() or 0
+        self._floor = max(self._floor, highest - _MARGIN)
+
+    def all_fired(self) -> None:
+        """Come back when no timer is due at this domain time. Raises SetupProblem when nothing moves."""
+        self._until_none(self._due, "timers are due and have not fired in `handover`")
+
+    def next_due(self) -> datetime | None:
+        """The next instant (domain time, UTC) at which a timer falls due."""
+        due: datetime | None = self._connection.execute(_NEXT_DUE).scalar()
+        return due.astimezone(UTC) if due else None
+
+    def _uncommitted(self) -> int:
+        return int(self._connection.execute(_UNCOMMITTED, {"floor": self._floor}).scalar_one())
+
+    def _due(self) -> int:
+        now = domain_time.now(self._connection)
+        return int(self._connection.execute(_DUE, {"now": now}).scalar_one()) if now else 0
+
+    def _until_none(self, count: Callable[[], int], what: str) -> None:
+        left = fewest = count()
+        moved = time.monotonic()
+        while left:
+            self._pause(_LOOK_AGAIN)
+            left = count()
+            if left < fewest:
+                fewest, moved = left, time.monotonic()
+            if time.monotonic() - moved > self._patience:
+                stood = f"{left} {what}, and nothing has moved for {self._patience:.0f} s."
+                raise SetupProblem(f"{stood} See its log, and `throughcare status`.")
+
+
+_UNCOMMITTED = text("""
+    SELECT count(*) FROM outbox o JOIN person p USING (person_id)
+    WHERE o.id > :floor AND p.erased_at IS NULL
+      AND NOT EXISTS (SELECT FROM fact f WHERE f.event_id = o.event_id)
+      AND NOT EXISTS (SELECT FROM parked k WHERE k.event_id = o.event_id)
+""")
+_HIGHEST = text("SELECT max(id) FROM outbox")
+_DUE = text("SELECT count(*) FROM episode WHERE next_due_at <= :now")
+_NEXT_DUE = text("SELECT min(next_due_at) FROM episode")

@@ -55,7 +55,8 @@ class Bus:
         self.connection.execute(
             text(
                 "INSERT INTO episode"
-                " (person_id, ordinal, opening, status, version, state, next_due_at, row_version) VALUES (:person, 1, '', '', '', '', :due, 1)"
+                " (person_id, ordinal, opening, status, version, state, next_due_at, row_version)"
+                " VALUES (:person, 1, '', '', '', '', :due, 1)"
             ),
             {"person": person, "due": due},
         )
