@@ -1,4 +1,4 @@
-"""Sharing agreements and legal gateways: dated data that a governance officer writes and that is checked here."""
+"""Sharing agreements and legal gateways: dated data that a governance officer writes, checked here."""
 
 from collections.abc import Sequence
 from datetime import date

@@ -109,7 +109,9 @@ def append_questions(connection: Connection, questions: Iterable[Question]) -> N
     bodies = dict(sorted((question.hash(), question.body()) for question in set(questions)))
     if bodies:
         connection.execute(
-            text("INSERT INTO question SELECT * FROM unnest(:hashes, :bodies) ON CONFLICT DO NOTHING"),
+            text(
+                "INSERT INTO question SELECT * FROM unnest(CAST(:hashes AS bytea[]), CAST(:bodies AS text[])) ON CONFLICT DO NOTHING"
+            ),
             {"hashes": list(bodies), "bodies": list(bodies.values())},
         )
 

@@ -25,8 +25,8 @@ _REFUSALS = frozenset(DenyReason)
 class _Client(OpaClient):  # type: ignore[misc]
     """opa-python-client's `query_rule` on our one compiled rule.
 
-    Not its `bulk_query_rule`: that posts Rego of its own making, one undefined item fails the whole batch, and
-    the token would have to be allowed to run any Rego.
+    Not its `bulk_query_rule`: that posts Rego of its own making, one undefined item fails the whole batch,
+    and the token would have to be allowed to run any Rego.
     """
 
     def _init_session(self) -> Any:

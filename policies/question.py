@@ -66,13 +66,7 @@ class Question(NamedTuple):
             "event_type": self.event_type,
             "categories": list(self.categories),
             "london_date": self.london_date.isoformat(),
-            "consent": {
-                code.category: {
-                    "state": code.state,
-                    "last_day": code.last_day.isoformat() if code.last_day else "",
-                }
-                for code in self.consent
-            },
+            "consent": _grouped(self.consent),
             "s213b": {"referral": self.s213b[0], "contact": self.s213b[1], "council": self.s213b[2]},
             "child_linked": self.child_linked,
             "drr_in_force": self.drr_in_force,
@@ -86,6 +80,18 @@ class Question(NamedTuple):
     def hash(self) -> bytes:
         """SHA-256 of the body: how the ledger names this question."""
         return hashlib.sha256(self.body().encode()).digest()
+
+
+def _grouped(consent: Sequence[ConsentCode]) -> list[dict[str, object]]:
+    """Codes that say the same together, as one consent record mostly does: policy reads them once."""
+    groups: dict[tuple[str, str], list[str]] = {}
+    for code in consent:
+        last_day = code.last_day.isoformat() if code.last_day else ""
+        groups.setdefault((code.state, last_day), []).append(code.category)
+    return [
+        {"state": state, "last_day": last_day, "categories": categories}
+        for (state, last_day), categories in groups.items()
+    ]
 
 
 class Decision(NamedTuple):

@@ -1,61 +1,67 @@
 # Which sharing agreements join the two agencies, today, for this purpose, under a law that reaches them both.
 package throughcare
 
-# usable: the agreements that count, each as one direction. obstacle: where none counts, what stands in the way.
-search(q) := {"usable": usable, "obstacle": obstacle(q, between, current, named, lawful, fitting, usable)} if {
-	key := concat(">", [q.publisher_kind, q.recipient_kind])
-	between := [a | some a in data.register.agreements[key]; names_publisher(q, a)]
-	current := [a | some a in between; in_force(q, a)]
-	named := [a | some a in current; names_recipient(q, a)]
-	lawful := [a | some a in named; gateway_in_force(q, a)]
-	fitting := [a | some a in lawful; gateway_joins(q, a)]
-	usable := [a | some a in fitting; q.purpose in a.purposes]
+# usable: places of the agreements that count. obstacle: where none counts, what stands in the way, else false.
+search(publisher, publisher_kind, recipient, recipient_kind, purpose, day) := {
+	"usable": usable,
+	"obstacle": obstacle({
+		"lapsed": {place | some place in between; lapsed(all[place], day)},
+		"current": current,
+		"named": named,
+		"lawful": lawful,
+		"fitting": fitting,
+		"usable": usable,
+	}),
+} if {
+	pair := concat(">", [publisher_kind, recipient_kind])
+	givers := {publisher, concat("", [publisher_kind, ":*"])}
+	takers := {recipient, concat("", [recipient_kind, ":*"])}
+	all := object.get(data.register.agreements, pair, [])
+	between := {place | some place, agreement in all; agreement.from in givers}
+	current := {place | some place in between; in_force(all[place], day)}
+	named := {place | some place in current; all[place].to in takers}
+	lawful := {place | some place in named; dated(data.register.gateways[all[place].gateway], day)}
+	fitting := {place | some place in lawful; joins(data.register.gateways[all[place].gateway], pair, recipient)}
+	usable := {place | some place in fitting; purpose in all[place].purposes}
 }
 
-names_publisher(q, agreement) if agreement.from in {q.publisher, concat("", [q.publisher_kind, ":*"])}
-
-names_recipient(q, agreement) if agreement.to in {q.recipient, concat("", [q.recipient_kind, ":*"])}
-
-in_force(q, agreement) if {
+in_force(agreement, day) if {
 	agreement.state == "ACTIVE"
-	between_days(q, agreement)
+	dated(agreement, day)
 }
 
-gateway_in_force(q, agreement) if between_days(q, data.register.gateways[agreement.gateway])
-
-# Both days count.
-between_days(q, dated) if {
-	is_string(dated.valid_from)
-	is_string(dated.valid_to)
-	dated.valid_from <= q.london_date
-	q.london_date <= dated.valid_to
+# The first day and the last both count.
+dated(paper, day) if {
+	is_string(paper.valid_from)
+	is_string(paper.valid_to)
+	paper.valid_from <= day
+	day <= paper.valid_to
 }
 
-gateway_joins(q, agreement) if {
-	gateway := data.register.gateways[agreement.gateway]
-	gateway.pairs[concat(">", [q.publisher_kind, q.recipient_kind])]
-	startswith(q.recipient, concat("", [q.recipient_kind, ":", gateway.to_code_starts]))
+joins(gateway, pair, recipient) if {
+	gateway.pairs[pair]
+	startswith(split(recipient, ":")[1], gateway.to_code_starts)
 }
 
-lapsed(_, agreement) if agreement.state == "EXPIRED"
+lapsed(agreement, _) if agreement.state == "EXPIRED"
 
-lapsed(q, agreement) if {
+lapsed(agreement, day) if {
 	agreement.state == "ACTIVE"
 	is_string(agreement.valid_to)
-	agreement.valid_to < q.london_date
+	agreement.valid_to < day
 }
 
-obstacle(q, between, current, named, lawful, fitting, usable) := false if {
-	count(usable) > 0
+# The first condition that no agreement of the two meets.
+obstacle(met) := false if {
+	count(met.usable) > 0
 } else := "PURPOSE_NOT_COVERED" if {
-	count(fitting) > 0
+	count(met.fitting) > 0
 } else := "GATEWAY_NOT_FOR_THIS_PAIR" if {
-	count(lawful) > 0
+	count(met.lawful) > 0
 } else := "NO_LEGAL_GATEWAY" if {
-	count(named) > 0
+	count(met.named) > 0
 } else := "RECIPIENT_NOT_COVERED" if {
-	count(current) > 0
+	count(met.current) > 0
 } else := "AGREEMENT_EXPIRED" if {
-	some agreement in between
-	lapsed(q, agreement)
+	count(met.lapsed) > 0
 } else := "NO_AGREEMENT"

@@ -1,39 +1,28 @@
-# How an answer is put together: what is allowed and on what ground, what is withheld and why.
+# How an answer is put together: what is allowed and on what grounds, what is withheld and why.
 package throughcare
 
-# grounds: {category: {ground}} for what is allowed. refusals: {category: {reason}} for the rest.
-answer(q, grounds, refusals, agreements) := {
-	"effect": effect(grounds, refusals),
-	"allowed": [category | some category in q.categories; grounds[category]],
-	"withheld": refusals,
+answer(allowed, grounds, withheld, agreements) := {
+	"effect": effect(count(allowed), count(withheld)),
+	"allowed": allowed,
+	"withheld": withheld,
 	"reasons": reasons,
-	"primary": primary(grounds, reasons),
+	"primary": primary(count(allowed), reasons),
 	"agreements": agreements,
 } if {
-	reasons := {reason | some found in grounds; some reason in found} | {reason | some found in refusals; some reason in found}
+	reasons := grounds | union({found | some found in withheld})
 }
 
+# Nothing allowed is a denial, whatever was asked.
 default effect(_, _) := "DENY"
 
-effect(grounds, refusals) := "ALLOW" if {
-	count(grounds) > 0
-	count(refusals) == 0
-}
+effect(allowed, 0) := "ALLOW" if allowed > 0
 
-effect(grounds, refusals) := "ALLOW_REDACTED" if {
-	count(grounds) > 0
-	count(refusals) > 0
+effect(allowed, withheld) := "ALLOW_REDACTED" if {
+	allowed > 0
+	withheld > 0
 }
 
 # Where something is allowed the first ground, else the first reason, in the order that the domain gives them.
-primary(grounds, reasons) := [ground |
-	count(grounds) > 0
-	some ground in data.register.grounds
-	ground in reasons
-][0]
+primary(0, reasons) := [reason | some reason in data.register.refusals; reason in reasons][0]
 
-primary(grounds, reasons) := [reason |
-	count(grounds) == 0
-	some reason in data.register.refusals
-	reason in reasons
-][0]
+primary(allowed, reasons) := [ground | some ground in data.register.grounds; ground in reasons][0] if allowed > 0

@@ -2,54 +2,44 @@
 # duty to refer asks for.
 package throughcare
 
-agreed(q, agreement, category) if {
-	consent_current(q, category)
-	statutory_agreement_given(q, agreement)
-}
+# The person's word as [what it means today, the categories that it is about].
+said(consent, day) := [[meaning(record.state, record.last_day, day), record.categories] | some record in consent]
 
-consent_current(q, category) if {
-	q.consent[category].state in {"GIVEN", "RENEWED"}
-	day_not_past(q, q.consent[category].last_day)
-}
+meaning(state, last_day, day) := "CONSENT_VALID" if {
+	state in {"GIVEN", "RENEWED"}
+	not_past(last_day, day)
+} else := "CONSENT_EXPIRED" if {
+	state in {"GIVEN", "RENEWED", "EXPIRED"}
+} else := "CONSENT_REFUSED" if {
+	state == "REFUSED"
+} else := "CONSENT_WITHDRAWN" if {
+	state in {"WITHDRAWN", "TERMINATED", "INVALIDATED"}
+} else := "CONSENT_MISSING"
 
 # No last day: until it is withdrawn.
-day_not_past(_, "")
+not_past("", _)
 
-day_not_past(q, last_day) if {
+not_past(last_day, day) if {
 	is_date(last_day)
-	q.london_date <= last_day # the last day itself counts
+	day <= last_day # the last day itself counts
 }
 
-# Housing Act 1996 s213B: the person agrees to the referral, to giving contact details, and chooses the council.
-statutory_agreement_given(_, agreement) if agreement.gateway != "HA1996_S213B"
+# A category that one record gives and another does not is not given.
+consent_given(word, category) if meanings(word, category) == {"CONSENT_VALID"}
 
-statutory_agreement_given(q, agreement) if {
-	agreement.gateway == "HA1996_S213B"
-	s213b_agreed(q)
+consent_reason(word, category) := {"CONSENT_MISSING"} if {
+	count(meanings(word, category)) == 0
+} else := meanings(word, category) - {"CONSENT_VALID"}
+
+meanings(word, category) := {means |
+	some [means, about] in word
+	category in about
 }
 
-s213b_agreed(q) if {
-	q.s213b.referral == true
-	q.s213b.contact == true
-	q.s213b.council == true
-}
+default s213b_agreed(_) := false
 
-# Why the person's word does not carry a category: exactly one about consent, and one about s213B where it applies.
-disagreements(q, found, category) := {reason |
-	some reason in [consent_state(q, category)]
-	reason != "CONSENT_CURRENT"
-} | {reason |
-	some reason in ["S213B_NOT_AGREED"]
-	some agreement in found.usable
-	not statutory_agreement_given(q, agreement)
+s213b_agreed(agreed) if {
+	agreed.referral == true
+	agreed.contact == true
+	agreed.council == true
 }
-
-consent_state(q, category) := "CONSENT_CURRENT" if {
-	consent_current(q, category)
-} else := "CONSENT_REFUSED" if {
-	q.consent[category].state == "REFUSED"
-} else := "CONSENT_WITHDRAWN" if {
-	q.consent[category].state in {"WITHDRAWN", "TERMINATED", "INVALIDATED"}
-} else := "CONSENT_EXPIRED" if {
-	q.consent[category].state in {"EXPIRED", "GIVEN", "RENEWED"}
-} else := "CONSENT_MISSING"

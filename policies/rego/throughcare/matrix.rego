@@ -1,98 +1,116 @@
-# Which category may go to which kind of agency, and what must hold besides the agreement.
+# Which category may go to which kind of agency under one agreement, and what must hold besides.
 package throughcare
 
-# Does this agreement carry this category to this recipient?
-carries(q, agreement, category) if {
-	lists(q, agreement, category)
-	permitted(q, agreement, category)
+# One agreement read against the matrix: what it carries, on what grounds, and why it does not carry the rest.
+carried(parties, place, word, s213b) := {
+	"reference": agreement.reference,
+	"carries": carries,
+	"grounds": {
+		"STATUTORY_GATEWAY": carries,
+		"DUTY_TO_SHARE_CHILD": {category | some category in carries; rules[category] == "GATEWAY_IF_CHILD_LINKED"},
+		"CONSENT_VALID": {category | some category in carries; by_consent(rules[category], category, a, word)},
+	},
+	"refusals": {category: reasons |
+		some category, rule in rules
+		not category in carries
+		reasons := why_not(rule, category, a, word)
+	},
+} if {
+	[publisher_kind, publisher_team, recipient_kind, recipient_team, child_linked, drr] := parties
+	agreement := data.register.agreements[concat(">", [publisher_kind, recipient_kind])][place]
+	a := {
+		"gateway": agreement.gateway,
+		"confidentiality_basis": agreement.confidentiality_basis,
+		"publisher_kind": publisher_kind,
+		"publisher_team": publisher_team,
+		"recipient_team": recipient_team,
+		"child_linked": child_linked,
+		"drr": drr,
+		"s213b": s213b,
+	}
+	rules := {category: rule_of(row(category, publisher_team), recipient_kind) |
+		some category in agreement.categories
+		not patient_information_withheld(agreement.gateway, category)
+	}
+	carries := {category | some category, rule in rules; carries_category(rule, category, a, word)}
 }
 
-lists(_, agreement, category) if {
-	category in agreement.categories
-	not health_data_under_a_crime_gateway(agreement, category)
-}
+# Whom to ring tells what for: a contact in a health team is treated as treatment, any other as identity.
+row(category, publisher_team) := "SUBSTANCE_TREATMENT" if {
+	category == "PRACTITIONER_CONTACT"
+	publisher_team == "HEALTH"
+} else := "IDENTITY" if {
+	category == "PRACTITIONER_CONTACT"
+} else := category
+
+# A kind of agency without a column of its own has the careful one.
+rule_of(category, kind) := object.get(cells, kind, cells.ANY_OTHER) if cells := data.register.matrix[category]
 
 # Police, Crime, Sentencing and Courts Act 2022 s16(4): a crime gateway does not carry patient information.
-health_data_under_a_crime_gateway(agreement, category) if {
+patient_information_withheld(gateway, category) if {
 	data.register.health_categories[category]
-	not data.register.gateways[agreement.gateway].patient_information
+	not data.register.gateways[gateway].patient_information
 }
 
-# Whom to ring tells what for: the contact in a health team is treated as treatment, any other as identity.
-row(q, "PRACTITIONER_CONTACT") := "SUBSTANCE_TREATMENT" if q.publisher_team_kind == "HEALTH"
+carries_category(rule, _, a, _) if freely(rule, a)
 
-row(q, "PRACTITIONER_CONTACT") := "IDENTITY" if q.publisher_team_kind == "GENERAL"
+carries_category(rule, category, a, word) if by_consent(rule, category, a, word)
 
-row(_, category) := category if category != "PRACTITIONER_CONTACT"
+carries_category("NAMED_RECIPIENT", _, _, word) if count(word) > 0
 
-word(q, category) := data.register.matrix[row(q, category)][q.recipient_kind]
+# Told as soon as the agreement lists it.
+freely("GATEWAY", _)
 
-word(q, category) := data.register.matrix[row(q, category)].ANY_OTHER if {
-	not data.register.matrix[row(q, category)][q.recipient_kind]
+freely("GATEWAY_IF_CHILD_LINKED", a) if a.child_linked
+
+freely("HEALTH", a) if a.recipient_team == "HEALTH"
+
+freely("CONSENT_UNLESS_DRR", a) if a.drr
+
+freely("CONSENT_UNLESS_S14", a) if {
+	a.gateway == "OMA2007_S14"
+	a.publisher_kind in {"PRISON_CARAT", "PROBATION"}
 }
 
-permitted(q, _, category) if word(q, category) == "GATEWAY"
-
-permitted(q, _, category) if {
-	word(q, category) == "GATEWAY_IF_CHILD_LINKED"
-	q.child_linked
+# Told when the person has said so too.
+by_consent(rule, category, a, word) if {
+	asks_consent(rule, a)
+	consent_given(word, row(category, a.publisher_team))
+	statutory_agreement_given(a)
 }
 
-permitted(q, _, category) if {
-	word(q, category) == "HEALTH"
-	q.recipient_team_kind == "HEALTH"
+asks_consent(rule, _) if rule in {"CONSENT", "CONSENT_UNLESS_S14", "CONSENT_UNLESS_DRR"}
+
+asks_consent("HEALTH_EXPLICIT", a) if {
+	a.publisher_team == "HEALTH"
+	a.recipient_team == "HEALTH"
+	a.confidentiality_basis == "EXPLICIT_CONSENT"
 }
 
-permitted(q, agreement, category) if {
-	word(q, category) in {"CONSENT", "CONSENT_UNLESS_S14", "CONSENT_UNLESS_DRR"}
-	agreed(q, agreement, row(q, category))
-}
+# Housing Act 1996 s213B: the person agrees to the referral, to giving contact details, and chooses the council.
+statutory_agreement_given(a) if a.gateway != "HA1996_S213B"
 
-permitted(q, agreement, category) if {
-	word(q, category) == "CONSENT_UNLESS_S14"
-	agreement.gateway == "OMA2007_S14"
-	q.publisher_kind in {"PRISON_CARAT", "PROBATION"}
-}
+statutory_agreement_given(a) if a.s213b
 
-permitted(q, _, category) if {
-	word(q, category) == "CONSENT_UNLESS_DRR"
-	q.drr_in_force
-}
-
-permitted(q, agreement, category) if {
-	word(q, category) == "HEALTH_EXPLICIT"
-	q.publisher_team_kind == "HEALTH"
-	q.recipient_team_kind == "HEALTH"
-	agreement.confidentiality_basis == "EXPLICIT_CONSENT"
-	agreed(q, agreement, category)
-}
-
-permitted(q, _, category) if {
-	word(q, category) == "NAMED_RECIPIENT"
-	count(q.consent) > 0
-}
-
-# On what ground a category that is carried goes out.
-ground_of(q, category) := ["DUTY_TO_SHARE_CHILD", "STATUTORY_GATEWAY"] if {
-	word(q, category) == "GATEWAY_IF_CHILD_LINKED"
-} else := ["CONSENT_VALID", "STATUTORY_GATEWAY"] if {
-	word(q, category) in {"CONSENT", "CONSENT_UNLESS_S14", "CONSENT_UNLESS_DRR", "HEALTH_EXPLICIT"}
-	consent_current(q, row(q, category))
-} else := ["STATUTORY_GATEWAY"]
-
-# Only for the own agency: where the matrix asks for a health team, so does a look at one's own data.
-needs_health_team(q, category) if word(q, category) in {"HEALTH", "HEALTH_EXPLICIT"}
-
-# Why a category that an agreement lists is withheld all the same: what `permitted` asks for and did not find.
-obstacles(q, found, category) := ["NOT_NECESSARY"] if {
-	word(q, category) in {"OVERRIDE", "GATEWAY_IF_CHILD_LINKED"}
-} else := ["RECIPIENT_NOT_COVERED"] if {
-	word(q, category) in {"HEALTH", "HEALTH_EXPLICIT"}
-	q.recipient_team_kind != "HEALTH"
-} else := ["CONSENT_MISSING"] if {
-	word(q, category) == "NAMED_RECIPIENT"
+# The conditions above, negated, rule by rule.
+why_not(rule, category, a, word) := {"NOT_NECESSARY"} if {
+	rule in {"OVERRIDE", "GATEWAY_IF_CHILD_LINKED"}
+} else := {"RECIPIENT_NOT_COVERED"} if {
+	rule in {"HEALTH", "HEALTH_EXPLICIT"}
+	a.recipient_team != "HEALTH"
+} else := {"CONSENT_MISSING"} if {
+	rule == "NAMED_RECIPIENT"
 } else := reasons if {
-	word(q, category) in {"CONSENT", "CONSENT_UNLESS_S14", "CONSENT_UNLESS_DRR", "HEALTH_EXPLICIT"}
-	reasons := disagreements(q, found, row(q, category))
-	count(reasons) > 0
-} else := ["CATEGORY_NOT_COVERED"]
+	asks_consent(rule, a)
+	reasons := consent_reason(word, row(category, a.publisher_team)) | {"S213B_NOT_AGREED" |
+		not statutory_agreement_given(a)
+	}
+} else := {"CATEGORY_NOT_COVERED"}
+
+# What an agency's own team may not have unless it is a health team.
+health_only(_, _, "HEALTH") := set()
+
+health_only(kind, publisher_team, "GENERAL") := {category |
+	some category in categories
+	rule_of(row(category, publisher_team), kind) in {"HEALTH", "HEALTH_EXPLICIT"}
+}

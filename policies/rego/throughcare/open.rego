@@ -2,86 +2,64 @@
 package throughcare
 
 # The bus's own rules open the handover facts of what an agency may publish, to know when to tell and whom.
-read(q) := answer(q, grounds, refusals, []) if {
-	q.role == "handover"
-	grounds := {category: ["OWN_AGENCY_DATA"] | some category in q.categories; handover_may_open(q, category)}
-	refusals := {category: ["ROLE_NOT_PERMITTED"] |
-		some category in q.categories
-		not handover_may_open(q, category)
+open_handover(asked, publisher_kind, event_type, kind, relationship, purpose, known) := given if {
+	allowed := {category |
+		some category in (as_set(asked) & role_categories("handover", kind, "GENERAL"))
+		known
+		purpose == "RELEASE_HANDOVER"
+		in_relationship("handover", relationship)
+		publishes(publisher_kind, event_type)
 	}
+	withheld := {category: {"ROLE_NOT_PERMITTED"} | some category in (as_set(asked) - allowed)}
+	given := answer(allowed, {"OWN_AGENCY_DATA" | count(allowed) > 0}, withheld, set())
 }
 
 # A reader may open what the reader's agency may have, out of that what the role may have, of people the reader works
-# with. All three must hold.
-read(q) := answer(q, grounds, refusals, agreements) if {
-	q.role != "handover"
-	found := search(q)
-	grounds := {category: ground |
-		q.known
-		some category in q.categories
-		reader_may_open(q, category)
-		ground := shared(q, found, category)
-	}
-	refusals := {category: reasons |
-		some category in q.categories
-		not grounds[category]
-		reasons := unread(q, found, category)
-	}
-	agreements := used(q, found, grounds)
+# with, where the person is known. All of these must hold.
+readable(role, relationship, kind, team_kind, known) := {
+	"may": {category |
+		some category in role_categories(role, kind, team_kind)
+		in_relationship(role, relationship)
+		known
+	},
+	"bars": ((apart | {"NO_LEGITIMATE_RELATIONSHIP" | not known}) | {"ROLE_NOT_PERMITTED" | count(apart) == 0; known}),
+} if {
+	apart := {apart_reason(role) | not in_relationship(role, relationship)}
 }
 
-handover_may_open(q, category) if {
-	q.known
-	q.purpose == "RELEASE_HANDOVER"
-	role_permits(q, category)
-	publishes(q)
+role_categories(role, kind, team_kind) := {category |
+	rule := data.register.roles[role]
+	of_agency(rule.agencies, kind)
+	some category in categories
+	listed_for_role(rule.categories, category)
+	not beyond_the_team(rule, team_kind, category)
 }
 
-reader_may_open(q, category) if {
-	role_permits(q, category)
-	in_relationship(q)
+of_agency("ANY", _)
+
+of_agency(agencies, kind) if {
+	is_array(agencies)
+	kind in agencies
 }
 
-role_permits(q, category) if {
-	role := data.register.roles[q.role]
-	role_of_agency(role, q.recipient_kind)
-	role_has(role, category)
-	role_in_team(role, q.recipient_team_kind, category)
+listed_for_role("ALL", _)
+
+listed_for_role(listed, category) if {
+	is_array(listed)
+	category in listed
 }
 
-role_of_agency(role, _) if role.agencies == "ANY"
-
-role_of_agency(role, kind) if {
-	is_array(role.agencies)
-	kind in role.agencies
-}
-
-role_has(role, _) if role.categories == "ALL"
-
-role_has(role, category) if {
-	is_array(role.categories)
-	category in role.categories
-}
-
-role_in_team(role, _, category) if not role_needs_health_team(role, category)
-
-role_in_team(_, "HEALTH", _)
-
-role_needs_health_team(role, category) if {
-	role.health_team_only
+beyond_the_team(rule, team_kind, category) if {
+	rule.health_team_only
 	data.register.health_categories[category]
+	team_kind != "HEALTH"
 }
 
-in_relationship(q) if q.relationship in data.register.roles[q.role].relationships
+in_relationship(role, relationship) if relationship in data.register.roles[role].relationships
 
-unread(q, found, category) := reasons if {
-	refused := {reason | some reason in ["ROLE_NOT_PERMITTED"]; not role_permits(q, category)}
-	apart := {reason | some reason in [apart_reason(q)]; not in_relationship(q)}
-	withheld := {reason | not shared(q, found, category); some reason in unshared(q, found, category)}
-	unknown := {reason | some reason in ["NO_LEGITIMATE_RELATIONSHIP"]; not q.known}
-	reasons := ((refused | apart) | withheld) | unknown
-}
+# Somebody whose role opens nothing is told that, not that the person is a stranger.
+default apart_reason(_) := "ROLE_NOT_PERMITTED"
 
-default apart_reason(_) := "NO_LEGITIMATE_RELATIONSHIP"
+apart_reason(role) := "OUT_OF_AREA" if data.register.roles[role].relationships == ["AREA_OUT_OF_HOURS"]
 
-apart_reason(q) := "OUT_OF_AREA" if data.register.roles[q.role].relationships == ["AREA_OUT_OF_HOURS"]
+apart_reason(role) := "NO_LEGITIMATE_RELATIONSHIP" if data.register.roles[role].relationships != ["AREA_OUT_OF_HOURS"]

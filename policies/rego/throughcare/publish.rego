@@ -1,21 +1,17 @@
 # The door PUBLISH: may this agency say this kind of thing at all? Consent is never asked here.
 package throughcare
 
-publish(q) := answer(q, grounds, refusals, []) if {
-	grounds := {category: ["OWN_AGENCY_DATA"] | some category in q.categories; may_publish(q)}
-	refusals := {category: ["PUBLISHER_NOT_AUTHORISED"] | some category in q.categories; not may_publish(q)}
-}
-
-may_publish(q) if {
-	publishes(q)
-	team_fits_event(q)
-}
+publish(asked, kind, team_kind, event_type) := answer(as_set(asked), {"OWN_AGENCY_DATA"}, {}, set()) if {
+	publishes(kind, event_type)
+	team_fits_event(team_kind, event_type)
+} else := answer(set(), set(), {category: {"PUBLISHER_NOT_AUTHORISED"} | some category in asked}, set())
 
 # An agency publishes the event types that carry its kind's own name.
-publishes(q) if startswith(q.event_type, concat("", [replace(lower(q.publisher_kind), "_", "-"), "."]))
+publishes(kind, event_type) if startswith(event_type, concat("", [replace(lower(kind), "_", "-"), "."]))
 
-publishes(q) if data.register.publishing.any_agency[q.event_type]
+publishes(_, event_type) if data.register.publishing.any_agency[event_type]
 
-team_fits_event(q) if not data.register.publishing.health_team_only[q.event_type]
+# Treatment is written by a health team; the custodial staff of the same prison do not have it.
+team_fits_event(_, event_type) if not data.register.publishing.health_team_only[event_type]
 
-team_fits_event(q) if q.publisher_team_kind == "HEALTH"
+team_fits_event("HEALTH", _)

@@ -1,0 +1,40 @@
+# What a question must look like to be answered. All type guards stand here: Rego compares across types, so that a
+# number would be earlier than any date.
+package throughcare
+
+well_formed(q) if {
+	categories_known(q.categories)
+	agency_named(q.publisher, q.publisher_kind, q.publisher_team_kind)
+	agency_named(q.recipient, q.recipient_kind, q.recipient_team_kind)
+	is_string(q.event_type)
+	is_string(q.role)
+	is_string(q.relationship)
+	data.register.purposes[q.purpose]
+	is_date(q.london_date)
+	is_array(q.consent)
+	is_boolean(q.child_linked)
+	is_boolean(q.drr_in_force)
+	is_boolean(q.known)
+}
+
+categories_known(asked) if {
+	is_array(asked)
+	count(asked) > 0
+	count(as_set(asked) - categories) == 0
+}
+
+as_set(list) := {item | some item in list}
+
+categories := {category | some category, _ in data.register.categories}
+
+agency_named(agency, kind, team_kind) if {
+	is_string(agency)
+	is_string(kind)
+	startswith(agency, concat("", [kind, ":"]))
+	data.register.team_kinds[team_kind]
+}
+
+is_date(day) if {
+	is_string(day)
+	regex.match(`^[0-9]{4}-[0-9]{2}-[0-9]{2}$`, day)
+}
