@@ -46,14 +46,8 @@ def extend(episodes: Episodes, fact: Fact) -> Episodes | None:
 
 
 def _in_source_order(facts: Iterable[Fact]) -> list[Fact]:
-    newest: dict[tuple[object, ...], Fact] = {}
-    for fact in facts:
-        # A record that was sent again with other content under the same sequence: the greater hash counts.
-        same = fact.publisher, fact.event_type, fact.sequence
-        other = newest.get(same)
-        if other is None or other.order < fact.order:
-            newest[same] = fact
-    return sorted(newest.values(), key=lambda fact: fact.order)
+    """Each event once; of an equal sequence the greater content hash comes last, and wins where they differ."""
+    return sorted({fact.event_id: fact for fact in facts}.values(), key=lambda fact: fact.order)
 
 
 def _step(episodes: Episodes, fact: Fact) -> Episodes:

@@ -1,0 +1,71 @@
+"""Of all the dates that a sentence has, one counts."""
+
+import pytest
+
+from consumers.handover.dates import is_release_day
+from consumers.handover.episodes import fold
+from consumers.handover.facts import Fact
+from schemas.vocabulary import DateKind
+from tests.unit.consumers.handover.story import cancelled, changed, confirmed, planned, summary
+
+EARLY, LATE = "2026-06-01 10:00", "2026-06-02 10:00"
+
+
+@pytest.mark.parametrize(
+    ("facts", "expected"),
+    [
+        # the newest of a kind, although it is the later day
+        ([planned(EARLY, "2026-11-02"), changed(LATE, "2026-11-09")], "2026-11-09"),
+        # confirmed before estimated, whatever the kind
+        ([planned(EARLY, "2026-11-02", kind="APD"), confirmed(LATE, "2026-11-09", kind="ARD")], "2026-11-09"),
+        # parole before home curfew
+        ([planned(EARLY, "2026-11-02", kind="APD"), planned(LATE, "2026-11-09", kind="HDCAD")], "2026-11-02"),
+        # home curfew before conditional release
+        ([planned(EARLY, "2026-11-02", kind="CRD"), planned(LATE, "2026-11-09", kind="HDCAD")], "2026-11-09"),
+        # conditional before automatic release
+        ([planned(EARLY, "2026-11-02", kind="ARD"), planned(LATE, "2026-11-09", kind="CRD")], "2026-11-09"),
+        # automatic release before the date after a recall
+        ([planned(EARLY, "2026-11-02", kind="PRRD"), planned(LATE, "2026-11-09", kind="ARD")], "2026-11-09"),
+        # nobody walks out on the day the sentence ends
+        ([planned(EARLY, "2026-11-02"), planned(LATE, "2027-11-09", kind="SED")], "2026-11-02"),
+        # cancelled takes its own kind away
+        (
+            [
+                planned(EARLY, "2026-11-02", kind="HDCAD"),
+                planned(EARLY, "2026-12-02", ref="another"),
+                cancelled(LATE, "HDCAD"),
+            ],
+            "2026-12-02",
+        ),
+        # cancelled without a kind takes the release away
+        (
+            [
+                planned(EARLY, "2026-11-02", kind="HDCAD"),
+                planned(EARLY, "2026-12-02", ref="another"),
+                cancelled(LATE),
+            ],
+            "None",
+        ),
+        # a kind that was never there takes nothing away
+        ([planned(EARLY, "2026-11-02"), cancelled(LATE, "SED")], "2026-11-02"),
+    ],
+)
+def test_one_date_counts(facts: list[Fact], expected: str) -> None:
+    (episode,) = fold(facts)
+    assert str(episode.release_on) == expected
+
+
+@pytest.mark.parametrize("kind", DateKind)
+def test_every_kind_of_date_is_a_release_day_or_is_not(kind: DateKind) -> None:
+    assert is_release_day(kind) is (kind not in {"SED", "LED", "SLED", "TUSED", "HDCED", "PED"})
+
+
+def test_a_cancelled_release_that_is_planned_again_is_expected_again() -> None:
+    facts = [planned(EARLY, "2026-11-02"), cancelled(LATE), planned("2026-06-05 10:00", "2026-12-01")]
+    assert summary(fold(facts)) == [("EXPECTED_ESTIMATED", "2026-12-01")]
+
+
+def test_a_day_beyond_all_calendars_breaks_nothing() -> None:
+    (first,) = fold([planned(EARLY, "0001-01-01")])
+    (last,) = fold([planned(EARLY, "9999-12-31")])
+    assert (str(first.release_on), str(last.release_on)) == ("0001-01-01", "9999-12-31")

@@ -1,0 +1,165 @@
+"""Which movements through the gate are a release, and which begin the next episode."""
+
+import pytest
+
+from consumers.handover.episodes import fold
+from consumers.handover.facts import Fact
+from tests.unit.consumers.handover.story import (
+    cancelled,
+    changed,
+    fact,
+    left,
+    milestones_at,
+    planned,
+    received,
+    summary,
+)
+
+INSIDE = [received("2026-06-01 10:00"), planned("2026-06-02 10:00", "2026-09-10")]
+
+
+@pytest.mark.parametrize(
+    ("reason", "code", "status"),
+    [
+        ("RELEASED", None, "RELEASED"),
+        ("RELEASED", "CR", "RELEASED"),
+        ("TEMPORARY_ABSENCE_RELEASE", None, "EXPECTED_ESTIMATED"),
+        ("RELEASED_TO_HOSPITAL", None, "EXPECTED_ESTIMATED"),
+        ("SENT_TO_COURT", None, "EXPECTED_ESTIMATED"),
+        ("TRANSFERRED", None, "EXPECTED_ESTIMATED"),
+        ("UNKNOWN", None, "EXPECTED_ESTIMATED"),
+        # hospital arrives with reason RELEASED
+        ("RELEASED", "HO", "EXPECTED_ESTIMATED"),
+        ("RELEASED", "HP", "EXPECTED_ESTIMATED"),
+        ("RELEASED", "HQ", "EXPECTED_ESTIMATED"),
+        # unlawfully at large, and two records merged
+        ("RELEASED", "UAL", "EXPECTED_ESTIMATED"),
+        ("RELEASED", "UAL_ECL", "EXPECTED_ESTIMATED"),
+        ("RELEASED", "MRG", "EXPECTED_ESTIMATED"),
+        # died, deported: gone, and nobody is to be told that they walk out
+        ("RELEASED", "DEC", "LEFT"),
+        ("RELEASED", "DD", "LEFT"),
+        ("RELEASED", "DE", "LEFT"),
+        ("RELEASED", "DL", "LEFT"),
+        ("UNKNOWN", "DEC", "LEFT"),
+    ],
+)
+def test_only_a_release_is_a_release(reason: str, code: str | None, status: str) -> None:
+    (episode,) = fold([*INSIDE, left("2026-09-01 10:00", reason, code)])
+    assert episode.status == status
+
+
+def test_after_a_death_nothing_is_wanted() -> None:
+    assert milestones_at("2026-09-09 12:00", *INSIDE)
+    assert not milestones_at("2026-09-09 12:00", *INSIDE, left("2026-09-01 10:00", "RELEASED", "DEC"))
+
+
+@pytest.mark.parametrize(
+    ("back", "expected"),
+    [
+        # within 45 minutes the release is void, the last minute included
+        ("2026-09-10 10:30", [("EXPECTED_ESTIMATED", "2026-09-10")]),
+        ("2026-09-10 10:45", [("EXPECTED_ESTIMATED", "2026-09-10")]),
+        # later it was one, and a new episode begins
+        ("2026-09-10 10:46", [("RELEASED", "2026-09-10"), ("IN_CUSTODY", "None")]),
+    ],
+)
+def test_received_again_within_45_minutes_voids_the_release(
+    back: str, expected: list[tuple[str, str]]
+) -> None:
+    assert summary(fold([*INSIDE, left("2026-09-10 10:00"), received(back)])) == expected
+
+
+def test_a_void_release_leaves_the_version_as_if_it_had_never_been() -> None:
+    void = [left("2026-09-10 10:00"), received("2026-09-10 10:30")]
+    assert fold([*INSIDE, *void])[0].version == fold(INSIDE)[0].version
+
+
+def test_the_45_minutes_count_from_the_release_and_not_from_its_record() -> None:
+    late = left("2026-09-10 10:00", recorded="2026-09-10 11:30")
+    back = received("2026-09-10 10:20")
+    assert summary(fold([*INSIDE, late, back])) == [("EXPECTED_ESTIMATED", "2026-09-10")]
+
+
+def test_a_release_that_is_recorded_after_the_person_came_back_days_ago_is_no_release_now() -> None:
+    late = left("2026-08-01 10:00", recorded="2026-08-05 10:00")
+    back = received("2026-08-03 10:00", "TRANSFERRED")
+    assert [status for status, _ in summary(fold([*INSIDE, back, late]))] == ["EXPECTED_ESTIMATED"]
+
+
+def test_an_episode_that_only_a_void_release_opened_goes_with_it() -> None:
+    out = left("2026-09-10 10:00")
+    moved = changed("2026-09-10 10:20", "2026-10-10")
+    assert len(fold([*INSIDE, out, moved])) == 2
+    assert summary(fold([*INSIDE, out, moved, received("2026-09-10 10:40")])) == [
+        ("EXPECTED_ESTIMATED", "2026-10-10")
+    ]
+
+
+@pytest.mark.parametrize(
+    ("after", "episodes"),
+    [
+        (received("2026-10-01 10:00"), 2),
+        (received("2026-10-01 10:00", "RECALL"), 2),
+        (changed("2026-09-12 10:00", "2026-12-01"), 2),
+        # a day that is not later is paperwork about the release that was
+        (changed("2026-09-12 10:00", "2026-09-10"), 1),
+        # the sentence always ends later: nobody walks out on that day
+        (planned("2026-09-12 10:00", "2027-09-10", kind="SED"), 1),
+        (cancelled("2026-09-12 10:00"), 1),
+        (left("2026-09-10 10:05", ref="sent twice"), 1),
+        # a second release on a later day: the reception between them never reached us
+        (left("2026-11-10 10:05"), 2),
+        (fact("dip.appointment.attended", "2026-09-20 10:00"), 1),
+    ],
+)
+def test_what_opens_the_next_episode_after_a_release(after: Fact, episodes: int) -> None:
+    found = fold([*INSIDE, left("2026-09-10 10:00"), after])
+    assert len(found) == episodes
+    if episodes == 2:
+        assert found[1].opening == after.sequence
+
+
+def test_a_recall_opens_an_episode_although_nobody_reported_the_release() -> None:
+    by_reason = received("2026-08-01 10:00", "RECALL")
+    by_code = received("2026-08-01 10:00", "ADMISSION", recall_type="FIXED_TERM_56")
+    for recall in (by_reason, by_code):
+        assert [status for status, _ in summary(fold([*INSIDE, recall]))] == [
+            "EXPECTED_ESTIMATED",
+            "RECALLED",
+        ]
+
+
+def test_a_recall_that_is_reported_twice_is_one_recall() -> None:
+    twice = [received("2026-08-01 10:00", "RECALL"), received("2026-08-01 15:00", "RECALL")]
+    assert len(fold([*INSIDE, *twice])) == 2
+
+
+def test_an_admission_after_the_expected_day_opens_an_episode_and_a_transfer_does_not() -> None:
+    assert len(fold([*INSIDE, received("2026-09-20 10:00")])) == 2
+    assert len(fold([*INSIDE, received("2026-09-20 10:00", "TRANSFERRED")])) == 1
+
+
+def test_the_chosen_council_is_still_known_after_a_recall() -> None:
+    *_, recalled = fold([*INSIDE, left("2026-09-10 10:00"), received("2026-09-20 10:00", "RECALL")])
+    assert recalled.council == "E08000025"
+
+
+@pytest.mark.parametrize(
+    ("now", "back", "watched"),
+    [
+        ("2026-08-03 22:59", None, False),  # in London the day is not over
+        ("2026-08-03 23:00", None, True),
+        ("2026-08-04 09:00", "2026-08-03 18:00", False),
+        ("2026-08-04 09:00", "2026-08-04 08:00", False),
+    ],
+)
+def test_who_is_not_back_from_court_by_the_end_of_the_day_is_watched(
+    now: str, back: str | None, watched: bool
+) -> None:
+    facts = [*INSIDE, left("2026-08-03 08:00", "SENT_TO_COURT")]
+    if back:
+        facts.append(received(back, "RETURN_FROM_COURT"))
+    found = milestones_at(now, *facts)
+    assert ({"publisher-court", "probation-court"} <= found) is watched
+    assert ("publisher-court" in found) is watched
