@@ -43,14 +43,14 @@ class Form:
         self, *, identifiers: Mapping[str, str], needed: tuple[str, ...], types: Mapping[str, Becomes]
     ) -> None:
         self._identifiers = dict(identifiers)
-        self._types = dict(types)
+        self.types = dict(types)
         self.needed = frozenset(COMMON + needed)
         said = {says.column for becomes in types.values() for says in becomes.says}
         self.columns = self.needed | frozenset(OPTIONAL) | frozenset(identifiers) | said
 
     @property
     def record_types(self) -> tuple[str, ...]:
-        return tuple(sorted(self._types))
+        return tuple(sorted(self.types))
 
     def check_columns(self, columns: list[str]) -> None:
         """Raises Refused where a column is missing, unknown or stands twice: a typo must not lose a field."""
@@ -66,9 +66,12 @@ class Form:
     def record(self, row: Mapping[str, str]) -> Record:
         """Read one row. Raises FieldRefused naming the column and what is wrong, never the value."""
         cell = {column: value.strip() for column, value in row.items()}
-        becomes = self._types.get(cell.get("record_type", ""))
+        becomes = self.types.get(cell.get("record_type", ""))
         if becomes is None:
             raise FieldRefused("record_type", f"is none of {', '.join(self.record_types)}")
+        written = cell.get("recorded_at")
+        source_time = _cell("recorded_at", cells.instant, written) if written else None
+        counter = _cell("record_counter", cells.whole, cell.get("record_counter") or "0")
         known_by = [column for column in self._identifiers if cell.get(column)]
         if not known_by:
             raise FieldRefused(next(iter(self._identifiers)), "is empty, and so is every other identifier")
@@ -80,13 +83,7 @@ class Form:
         except EventRefused as refused:
             first = refused.problems[0]
             raise FieldRefused(_column(becomes, known_by, first.field), first.sentence) from None
-        written = cell.get("recorded_at")
-        return Record(
-            source_id=cell.get("record_id") or None,
-            source_time=_cell("recorded_at", cells.instant, written) if written else None,
-            counter=_cell("record_counter", cells.whole, cell.get("record_counter") or "0"),
-            event=event,
-        )
+        return Record(cell.get("record_id") or None, source_time, counter, event)
 
     def _subject(self, cell: Mapping[str, str], known_by: list[str]) -> dict[str, object]:
         named = {column: cell.get(column, "") for column in ("given_names", "family_name", "date_of_birth")}
