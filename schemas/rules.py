@@ -43,7 +43,7 @@ def event_problems(schema: Mapping[str, Any], name: str) -> list[Problem]:
 
 def type_problems(schema: Any, allowed: set[str] | None = None) -> list[Problem]:
     """What is wrong with the types of any schema of ours, the envelope's and the subject's too."""
-    return list(_Walk(allowed or _KNOWN_WORDS["record"]).visit(schema, "", "", 1))
+    return list(_Walk(allowed or _KNOWN_WORDS["record"]).visit(schema, "", 1))
 
 
 def _heading(schema: Mapping[str, Any], name: str) -> Iterator[Problem]:
@@ -83,24 +83,23 @@ class _Walk:
         self.named: set[str] = set()
         self.open: list[str] = []
 
-    def visit(self, kind: Any, path: str, namespace: str, depth: int) -> Iterator[Problem]:
+    def visit(self, kind: Any, path: str, depth: int) -> Iterator[Problem]:
         if depth > DEPTH_LIMIT:
             yield Problem(path, f"types stand more than {DEPTH_LIMIT} deep")
         elif isinstance(kind, str):
-            yield from self._word(kind, path, namespace)
+            yield from self._word(kind, path)
         elif isinstance(kind, list):
-            yield from self._union(kind, path, namespace, depth)
+            yield from self._union(kind, path, depth)
         elif not isinstance(kind, dict):
             yield Problem(path, "a type is a word, a list or an object")
         elif isinstance(kind.get("type"), str) and kind["type"] in _KNOWN_WORDS:
-            yield from self._compound(kind, path, namespace, depth)
+            yield from self._compound(kind, path, depth)
         else:
             yield from self._logical(kind, path)
 
-    def _word(self, word: str, path: str, namespace: str) -> Iterator[Problem]:
+    def _word(self, word: str, path: str) -> Iterator[Problem]:
         if word in _PLAIN:
             return
-        full = word if "." in word else f"{namespace}.{word}"
         if word in ("float", "double"):
             yield Problem(path, "a floating point number is not exact; use int, long or string")
         elif word == "null":
@@ -109,12 +108,12 @@ class _Walk:
             )
         elif word in ("map", "union"):
             yield Problem(path, f"{word} is not in the contract")
-        elif full in self.open:
+        elif word in self.open:
             yield Problem(path, f"{word} stands inside itself; recursion is not allowed")
-        elif full not in self.named:
+        elif word not in self.named:
             yield Problem(path, f"{word!r} is not a type that the contract knows")
 
-    def _union(self, branches: list[Any], path: str, namespace: str, depth: int) -> Iterator[Problem]:
+    def _union(self, branches: list[Any], path: str, depth: int) -> Iterator[Problem]:
         words = [branch.get("type") if isinstance(branch, dict) else branch for branch in branches]
         if sum(word in _NUMBERS for word in words if isinstance(word, str)) > 1:
             yield Problem(path, "a union of two numbers cannot be told apart")
@@ -123,7 +122,7 @@ class _Walk:
         elif len(branches) != 2 or branches[0] != "null" or isinstance(branches[1], list):
             yield Problem(path, "a union is null, then one other type")
         else:
-            yield from self.visit(branches[1], path, namespace, depth + 1)
+            yield from self.visit(branches[1], path, depth + 1)
 
     def _logical(self, kind: Mapping[str, Any], path: str) -> Iterator[Problem]:
         logical = kind.get("logicalType")
@@ -132,7 +131,7 @@ class _Walk:
         elif _LOGICAL.get(logical) != kind["type"]:
             yield Problem(path, "the logical types are date on int and timestamp-micros on long")
 
-    def _compound(self, kind: Mapping[str, Any], path: str, namespace: str, depth: int) -> Iterator[Problem]:
+    def _compound(self, kind: Mapping[str, Any], path: str, depth: int) -> Iterator[Problem]:
         allowed = self.allowed if depth == 1 else _KNOWN_WORDS[kind["type"]]
         for word in sorted(set(kind) - allowed):
             yield Problem(path, f"{word!r} is not a word of the contract here")
@@ -141,25 +140,25 @@ class _Walk:
                 yield Problem(
                     path, "items that take no room on the wire: a few bytes could claim millions of them"
                 )
-            yield from self.visit(kind.get("items"), path + "[]", namespace, depth + 1)
+            yield from self.visit(kind.get("items"), path + "[]", depth + 1)
             return
-        namespace = kind.get("namespace", namespace)
-        name = f"{namespace}.{kind.get('name')}"
-        if not _NAME.fullmatch(str(kind.get("name", ""))):
+        # Names are compared without their namespace: readers of Avro do not agree on what one is worth.
+        name = str(kind.get("name", ""))
+        if not _NAME.fullmatch(name):
             yield Problem(path, "a type needs a name of letters, digits and underscores")
         elif name in self.named:
-            yield Problem(path, f"the name {kind['name']} is given twice")
+            yield Problem(path, f"the name {name} is given twice")
         self.named.add(name)
         if kind["type"] == "record":
             self.open.append(name)
-            yield from self._fields(kind, path, namespace, depth)
+            yield from self._fields(kind, path, depth)
             self.open.pop()
         elif kind["type"] == "enum":
             yield from _symbols(kind.get("symbols"), path)
         elif not isinstance(kind.get("size"), int) or not 0 < kind["size"] <= 1024:
             yield Problem(path, "a fixed has a size from 1 to 1024 bytes")
 
-    def _fields(self, kind: Mapping[str, Any], path: str, namespace: str, depth: int) -> Iterator[Problem]:
+    def _fields(self, kind: Mapping[str, Any], path: str, depth: int) -> Iterator[Problem]:
         fields = kind.get("fields")
         if not isinstance(fields, list) or (depth > 1 and not fields):
             yield Problem(path, "a record inside an event needs at least one field")
@@ -177,7 +176,7 @@ class _Walk:
             allowed = {"name", "type", "doc"} | ({"data_category"} if depth == 1 else set())
             for word in sorted(set(field) - allowed):
                 yield Problem(where, f"{word!r} is not a word of the contract here")
-            yield from self.visit(field.get("type"), where, namespace, depth + 1)
+            yield from self.visit(field.get("type"), where, depth + 1)
 
     @staticmethod
     def _is_empty(items: Any) -> bool:

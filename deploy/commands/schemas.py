@@ -64,10 +64,8 @@ def show(event_type: EventTypeArgument) -> None:
         for field in entry.avro["fields"]:
             if field["data_category"] == category:
                 typer.echo(f"  {field['name']:<32} {_type(field['type']):<22} {field['doc']}")
-    body = example(event_type).model_dump(mode="json")
-    typer.echo(
-        f"\nAn example, as POST /v1/events takes it under `body`:\n{json.dumps(body, indent=2, ensure_ascii=False)}"
-    )
+    body = json.dumps(example(event_type).model_dump(mode="json"), indent=2, ensure_ascii=False)
+    typer.echo(f"\nAn example, as POST /v1/events takes it under `body`:\n{body}")
 
 
 def _type(kind: "str | list[Schema] | Schema") -> str:
