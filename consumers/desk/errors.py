@@ -2,11 +2,14 @@
 
 from typing import NamedTuple
 
-from flask import Flask, render_template, request
+from flask import Flask, render_template
 from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException
 
 from schemas.errors import NoAnswer, Refused, StaleWorker
+from schemas.log import get_logger
+
+_log = get_logger("desk")
 
 
 class Page(NamedTuple):
@@ -52,7 +55,7 @@ def register(app: Flask) -> None:
     app.register_error_handler(NoAnswer, lambda _: _page(503, NO_ANSWER))
     app.register_error_handler(StaleWorker, lambda _: _page(503, UNSTEADY))
     app.register_error_handler(Refused, lambda _: _page(503, REFUSED))
-    app.register_error_handler(Exception, lambda error: _unforeseen(app, error))
+    app.register_error_handler(Exception, _unforeseen)
 
 
 def _page(status: int, page: Page | None = None) -> tuple[str, int, dict[str, str]]:
@@ -61,7 +64,6 @@ def _page(status: int, page: Page | None = None) -> tuple[str, int, dict[str, st
     return render_template("desk/error.html", page=shown), status, headers
 
 
-def _unforeseen(app: Flask, error: Exception) -> tuple[str, int, dict[str, str]]:
-    # The class only: what an error says of itself may hold a value.
-    app.logger.error("page.failed %s at %s", type(error).__name__, request.endpoint)
+def _unforeseen(error: Exception) -> tuple[str, int, dict[str, str]]:
+    _log.error("request.failed", error=error)
     return _page(500)
