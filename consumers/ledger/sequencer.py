@@ -24,6 +24,7 @@ BATCH: Final = 10_000
 POLL_S: Final = 0.2
 SIGN_EVERY_S: Final = 1.0
 _ONE_AT_A_TIME: Final = 0x7468726F7567  # the advisory lock's number: any would do, all sequencers share it
+_ASK: Final = "Run: throughcare ledger verify"
 
 # Whatever is visible is taken, not what comes after the last: an entry that commits late is not passed by.
 _TAKE = text(
@@ -97,12 +98,12 @@ class Sequencer:
     def number(self, connection: Connection) -> int:
         """Give a batch of waiting entries their numbers, in one transaction; says how many there were."""
         with connection.begin():
-            waiting = sorted(connection.execute(_TAKE, {"batch": BATCH}).tuples())
+            waiting = sorted(connection.execute(_TAKE, {"batch": BATCH}).all())
             ids = [entry_id for _, entry_id in waiting]
             entries = select(ledger_entry.c.id, ledger_entry.c.body).where(
                 ledger_entry.c.id == any_(literal(ids))
             )
-            bodies = dict(connection.execute(entries).tuples().all()) if ids else {}
+            bodies = dict(iter(connection.execute(entries))) if ids else {}
             # An entry that was deleted before it had a number leaves a hole, which verify names.
             leaves = [leaf_hash(bodies.get(entry_id, "").encode()) for entry_id in ids]
             rows = zip(itertools.count(self._tree.size), ids, leaves, strict=False)
@@ -127,17 +128,16 @@ class Sequencer:
 
     def _read_leaves(self, connection: Connection, signed: Checkpoint) -> None:
         leaves = select(ledger_leaf.c.index, ledger_leaf.c.hash).order_by(ledger_leaf.c.index)
-        for index, leaf in connection.execute(leaves.execution_options(yield_per=BATCH)):
-            if index != self._tree.size:
-                raise LedgerBroken(f"Entry {self._tree.size} has no leaf. Run: throughcare ledger verify")
-            for node in self._tree.grow([leaf]):
-                self._tiles.add(*node)
-            if self._tree.size == signed.size and self._tree.root() != signed.root:
-                raise LedgerBroken(f"The first {signed.size} entries changed. Run: throughcare ledger verify")
+        with connection.execute(leaves.execution_options(yield_per=BATCH)) as rows:
+            for index, leaf in rows:
+                if index != self._tree.size:
+                    raise LedgerBroken(f"Entry {self._tree.size} has no leaf. {_ASK}")
+                for node in self._tree.grow([leaf]):
+                    self._tiles.add(*node)
+                if self._tree.size == signed.size and self._tree.root() != signed.root:
+                    raise LedgerBroken(f"The first {signed.size} entries changed. {_ASK}")
         if self._tree.size < signed.size:
-            raise LedgerBroken(
-                f"Of {signed.size} signed entries some are gone. Run: throughcare ledger verify"
-            )
+            raise LedgerBroken(f"Of {signed.size} signed entries some are gone. {_ASK}")
 
     def _publish(self, note: str) -> None:
         replace(self._directory / "checkpoint", note.encode())

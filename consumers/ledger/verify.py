@@ -1,6 +1,7 @@
 """Check the whole ledger again: entries, leaves, tiles and every checkpoint must come to the same roots."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Generator, Iterable, Iterator
+from contextlib import closing
 from heapq import merge
 from itertools import chain, repeat
 from pathlib import Path
@@ -12,7 +13,7 @@ from consumers.ledger.checkpoint import Checkpoint, Verifier
 from consumers.ledger.diagnosis import diagnose
 from consumers.ledger.finding import BadLedger, Finding, Wrong
 from consumers.ledger.merkle import Tree
-from consumers.ledger.numbered import numbered
+from consumers.ledger.numbered import Numbered, numbered
 from consumers.ledger.tiles import Tiles
 from schemas.errors import LedgerBroken
 from schemas.tables import ledger_checkpoint, ledger_entry, ledger_leaf, ledger_pending
@@ -56,16 +57,17 @@ def verify(
     )
     tiles, covered, bad_tiles = Tiles(directory), 0, None
     if on_disk:
-        signed = _read(verifier, on_disk[0], "The checkpoint on disk")
+        kept_there = _read(verifier, on_disk[0], "The checkpoint on disk")
         try:
-            tiles.check(signed.size, signed.root)
-            covered = signed.size
+            tiles.check(kept_there.size, kept_there.root)
+            covered = kept_there.size
         except LedgerBroken as broken:
             bad_tiles = Finding(Wrong.TILES, None, None, broken.detail)
     with connection.begin():
         entries, waiting = _count(connection)
-        walk = _Walk(tiles, covered, merge(_signed(connection, verifier), others))
-        walk.check(connection, entries, progress or _silent)
+        with closing(_signed(connection, verifier)) as signed, closing(numbered(connection)) as walked:
+            walk = _Walk(connection, tiles, covered, merge(signed, others))
+            walk.check(walked, entries, progress or _silent)
     if bad_tiles:
         raise BadLedger(bad_tiles)
     return Report(entries, waiting, walk.checkpoints, walk.good)
@@ -74,7 +76,10 @@ def verify(
 class _Walk:
     """One pass over the entries, comparing with leaf, tile and checkpoint."""
 
-    def __init__(self, tiles: Tiles, covered: int, signed: Iterator[Checkpoint]) -> None:
+    def __init__(
+        self, connection: Connection, tiles: Tiles, covered: int, signed: Iterator[Checkpoint]
+    ) -> None:
+        self._connection = connection
         self._tiles = tiles
         self._covered = covered
         self._signed = signed
@@ -82,10 +87,10 @@ class _Walk:
         self.checkpoints = 0
         self.good = 0
 
-    def check(self, connection: Connection, total: int, progress: Progress) -> None:
+    def check(self, entries: Iterable[Numbered], total: int, progress: Progress) -> None:
         tree = Tree()
         self._compare(tree)
-        for entry, tile in zip(numbered(connection), self._tile_hashes(), strict=False):
+        for entry, tile in zip(entries, self._tile_hashes(), strict=False):
             if entry.number != tree.size:
                 sentence = f"Entry {tree.size} was deleted with its leaf."
                 raise BadLedger(Finding(Wrong.DELETED, tree.size, None, sentence))
@@ -94,7 +99,7 @@ class _Walk:
                 raise BadLedger(Finding(Wrong.DELETED, entry.number, entry.id, sentence))
             should = tile or entry.leaf
             if not (entry.hash == entry.leaf == should and entry.names_itself):
-                raise BadLedger(diagnose(connection, self._tiles, self._covered, entry, should))
+                raise BadLedger(diagnose(self._connection, self._tiles, self._covered, entry, should))
             for _ in tree.grow([entry.hash]):
                 pass
             self._compare(tree)
@@ -134,16 +139,16 @@ def _count(connection: Connection) -> tuple[int, int]:
     return leaves, waiting
 
 
-def _signed(connection: Connection, verifier: Verifier) -> Iterator[Checkpoint]:
-    rows = select(ledger_checkpoint.c.size, ledger_checkpoint.c.root, ledger_checkpoint.c.note)
-    for size, root, note in connection.execute(
-        rows.order_by(ledger_checkpoint.c.size).execution_options(yield_per=1000)
-    ):
-        checkpoint = _read(verifier, note, f"The checkpoint of {size} entries")
-        if (checkpoint.size, checkpoint.root) != (size, root):
-            sentence = f"The checkpoint of {size} entries was edited: its note says something else."
-            raise BadLedger(Finding(Wrong.CHECKPOINT, None, None, sentence))
-        yield checkpoint
+def _signed(connection: Connection, verifier: Verifier) -> Generator[Checkpoint]:
+    columns = (ledger_checkpoint.c.size, ledger_checkpoint.c.root, ledger_checkpoint.c.note)
+    query = select(*columns).order_by(ledger_checkpoint.c.size).execution_options(yield_per=1000)
+    with connection.execute(query) as rows:
+        for size, root, note in rows:
+            checkpoint = _read(verifier, note, f"The checkpoint of {size} entries")
+            if (checkpoint.size, checkpoint.root) != (size, root):
+                sentence = f"The checkpoint of {size} entries was edited: its note says something else."
+                raise BadLedger(Finding(Wrong.CHECKPOINT, None, None, sentence))
+            yield checkpoint
 
 
 def _silent(done: int, total: int) -> None:
