@@ -9,8 +9,8 @@ from policies.question import Decision, Question
 class AnswerCache:
     """Answers by question. The day is part of the question, so yesterday's answer is never found today.
 
-    Holds one policy revision's answers only: the gate that owns it takes answers of no other revision. Bounded
-    in two generations: a full young one becomes the old one, and what nobody asks for after that is forgotten.
+    Holds one policy revision's answers only: its gate takes answers of no other revision. Bounded in two
+    generations: a full young one becomes the old one, and what nobody asks for after that is forgotten.
     """
 
     def __init__(self, limit: int = 100_000) -> None:
