@@ -5,6 +5,7 @@ With `pytest -n 2` each worker has servers of its own in a state folder of its o
 """
 
 import secrets
+import tempfile
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,7 +15,7 @@ import pytest
 from sqlalchemy import Engine
 from sqlalchemy.engine import make_url
 
-from deploy.places import State
+from deploy.places import CHECKOUT, State
 from deploy.stack.local import LocalStack
 from schemas.database import connect
 
@@ -27,10 +28,17 @@ class Database:
     engine: Engine
 
 
+def own_state() -> State:
+    """A new state folder in the checkout: the database's own user cannot enter pytest's folders."""
+    beside = CHECKOUT / ".throughcare"
+    beside.mkdir(exist_ok=True)
+    return State(Path(tempfile.mkdtemp(prefix="test-", dir=beside)))
+
+
 @pytest.fixture(scope="session")
-def servers(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LocalStack]:
+def servers() -> Iterator[LocalStack]:
     """PostgreSQL (migrated), Kafka (topics made) and OPA (our policy loaded); none of our processes."""
-    stack = LocalStack(State(tmp_path_factory.mktemp("stack")), say=print, environ={})
+    stack = LocalStack(own_state(), say=print, environ={})
     try:
         stack.start()
         yield stack
@@ -39,11 +47,9 @@ def servers(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LocalStack]:
 
 
 @pytest.fixture(scope="session")
-def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+def postgres() -> Iterator[str]:
     """The URL of a migrated PostgreSQL, for tests that need no other server. Copy it with `database`."""
-    stack = LocalStack(
-        State(tmp_path_factory.mktemp("postgres")), servers=("postgres",), say=print, environ={}
-    )
+    stack = LocalStack(own_state(), servers=("postgres",), say=print, environ={})
     try:
         stack.start()
         yield stack.postgres_url
