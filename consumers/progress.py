@@ -41,7 +41,7 @@ class Progress:
 
     def __init__(self, cluster_id: str, topic_ids: Mapping[str, str]) -> None:
         self._cluster_id = cluster_id
-        self._topic_ids = dict(topic_ids)
+        self._topic_ids = topic_ids
 
     def read(self, connection: Connection, beginnings: Mapping[Place, int]) -> dict[Place, int]:
         """The next offset of each of these partitions; one that was never read begins at its beginning."""

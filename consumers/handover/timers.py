@@ -69,6 +69,13 @@ class Timers:
             log.info("timer.overtaken", error=type(error).__name__)
         return 0
 
+    def close(self) -> None:
+        """Hand the time over: the lock goes with its connection."""
+        if self._keeper is not None:
+            self._keeper.invalidate()
+            self._keeper.close()
+            self._keeper = None
+
     def _due(self) -> int:
         with self._engine.connect() as connection:
             due = select(episode.c.person_id).where(episode.c.next_due_at <= domain_now(connection))
@@ -131,10 +138,7 @@ class Timers:
                 self._keeper = self._engine.connect().execution_options(isolation_level="AUTOCOMMIT")
             return bool(self._keeper.scalar(select(func.pg_try_advisory_lock(_TIMEKEEPER))))
         except DBAPIError:
-            if self._keeper is not None:
-                self._keeper.invalidate()
-                self._keeper.close()
-                self._keeper = None
+            self.close()
             raise
 
 

@@ -42,6 +42,7 @@ def main() -> None:
     finally:
         stop.set()
         source.close(autocommit=False)
+        timers.close()
         engine.dispose()
 
 

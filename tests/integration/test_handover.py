@@ -1,0 +1,205 @@
+"""What the handover makes of events and of time, over a real database and a real policy engine."""
+
+from collections.abc import Iterator
+from datetime import UTC, date, datetime, timedelta
+
+import pytest
+
+from policies.question import Gate
+from schemas.errors import NoAnswer, StaleWorker
+from schemas.tables import fact, ledger_entry, parked
+from tests.conftest import Database
+from tests.integration.handover_world import HandoverWorld
+
+TODAY = date(2026, 10, 1)
+
+
+@pytest.fixture
+def bus(database: Database, policy_engine: Gate) -> Iterator[HandoverWorld]:
+    world = HandoverWorld(database.engine, policy_engine)
+    yield world
+    world.timers.close()
+
+
+def in_days(days: int) -> date:
+    return TODAY + timedelta(days=days)
+
+
+def morning(day: date) -> datetime:
+    return datetime(day.year, day.month, day.day, 8, tzinfo=UTC)
+
+
+def test_housing_is_told_fifty_six_days_before_where_consent_and_agreement_are_there(
+    bus: HandoverWorld,
+) -> None:
+    subject = bus.person()
+    bus.received(subject)
+    bus.consent(subject)
+    bus.planned(subject, in_days(60))
+    assert not bus.alerts(recipient="HOUSING")
+    bus.set_and_wake(morning(in_days(4)))
+    (told,) = bus.alerts(recipient="HOUSING")
+    assert (told.state, told.alert_type, told.release_on) == ("TOLD", "DTR_WINDOW_OPEN", in_days(60))
+
+
+def test_without_consent_the_alert_stands_withheld_for_the_publishers_team(bus: HandoverWorld) -> None:
+    subject = bus.person()
+    bus.received(subject)
+    bus.planned(subject, in_days(50))
+    (kept,) = bus.alerts(recipient="HOUSING")
+    assert (kept.state, kept.primary_reason) == ("WITHHELD", "CONSENT_MISSING")
+    assert kept.publisher_team == "PRISON_CARAT:BMI/offender-management"
+
+
+def test_consent_given_later_tells_in_the_same_row(bus: HandoverWorld) -> None:
+    subject = bus.person()
+    bus.received(subject)
+    bus.planned(subject, in_days(50))
+    (kept,) = bus.alerts(recipient="HOUSING")
+    bus.consent(subject)
+    (told,) = bus.alerts(recipient="HOUSING")
+    assert (told.id, told.state) == (kept.id, "TOLD")
+
+
+def test_consent_withdrawn_takes_the_alert_back(bus: HandoverWorld) -> None:
+    subject = bus.person()
+    bus.received(subject)
+    bus.consent(subject)
+    bus.planned(subject, in_days(50))
+    bus.consent(subject, "withdrawn")
+    (kept,) = bus.alerts(recipient="HOUSING")
+    assert (kept.state, kept.primary_reason) == ("WITHHELD", "CONSENT_WITHDRAWN")
+
+
+def test_a_consent_that_lapses_is_asked_about_the_day_after_its_last(bus: HandoverWorld) -> None:
+    subject = bus.person()
+    bus.received(subject)
+    bus.consent(subject, last_day=in_days(10))
+    bus.planned(subject, in_days(50))
+    bus.set_and_wake(morning(in_days(10)))
+    assert [row.state for row in bus.alerts(recipient="HOUSING")] == ["TOLD"]
+    bus.set_and_wake(morning(in_days(11)))
+    (kept,) = bus.alerts(recipient="HOUSING")
+    assert (kept.state, kept.primary_reason) == ("WITHHELD", "CONSENT_EXPIRED")
+
+
+def test_a_date_moved_earlier_past_a_milestone_alerts_at_once_and_supersedes(bus: HandoverWorld) -> None:
+    subject = bus.person()
+    bus.received(subject)
+    bus.consent(subject)
+    bus.planned(subject, in_days(50))
+    (first,) = bus.alerts(recipient="HOUSING")
+    bus.planned(subject, in_days(20))
+    (second,) = bus.alerts(recipient="HOUSING")
+    assert second.release_on == in_days(20)
+    assert second.late_notice
+    closed = {row.id: row for row in bus.alerts(open=False)}
+    assert closed[first.id].closed_as == "SUPERSEDED"
+
+
+def test_an_event_repeated_changes_nothing(bus: HandoverWorld) -> None:
+    subject = bus.person()
+    bus.received(subject)
+    bus.consent(subject)
+    bus.planned(subject, in_days(50))
+    before = bus.alerts(open=None)
+    bus.arrive(*bus.events(), *bus.events())
+    assert bus.alerts(open=None) == before
+
+
+def test_all_events_in_one_batch_and_backwards_give_the_same_open_alerts(
+    bus: HandoverWorld, database: Database, policy_engine: Gate
+) -> None:
+    subject = bus.person()
+    bus.received(subject)
+    bus.consent(subject)
+    bus.planned(subject, in_days(50))
+    bus.planned(subject, in_days(30))
+    expected = {(row.team, row.milestone, row.version, row.state) for row in bus.alerts()}
+    with database.engine.begin() as connection:
+        for table in ("alert", "episode", "fact", "progress"):
+            connection.exec_driver_sql(f"DELETE FROM {table}")
+    bus.offsets.clear()
+    for event in reversed(bus.events()):
+        bus.arrive(event)
+    assert {(row.team, row.milestone, row.version, row.state) for row in bus.alerts()} == expected
+
+
+def test_a_poison_message_is_parked_with_its_reason_and_blocks_nothing(bus: HandoverWorld) -> None:
+    subject = bus.person()
+    bus.received(subject)
+    bus.arrive(("events.prison-carat", b"\xc3\x01 nonsense"))
+    bus.planned(subject, in_days(50))
+    (row,) = bus.rows(parked)
+    assert row.reason.startswith("MALFORMED")
+    assert bus.alerts()
+
+
+def test_without_policy_the_batch_is_not_committed_and_is_decided_once_when_it_is_back(
+    bus: HandoverWorld,
+) -> None:
+    subject = bus.person()
+    bus.received(subject)
+    bus.consent(subject)
+    bus.policy.away = True
+    with pytest.raises(NoAnswer):
+        bus.planned(subject, in_days(50))
+    assert not bus.alerts()
+    bus.policy.away = False
+    bus.arrive(bus.events()[-1])
+    assert [row.state for row in bus.alerts(recipient="HOUSING")] == ["TOLD"]
+
+
+def test_a_timer_that_falls_due_without_policy_raises_an_undecided_alert_that_is_decided_later(
+    bus: HandoverWorld,
+) -> None:
+    subject = bus.person()
+    bus.received(subject)
+    bus.consent(subject)
+    bus.planned(subject, in_days(60))
+    bus.policy.away = True
+    bus.set_and_wake(morning(in_days(4)))
+    (waiting,) = bus.alerts(recipient="HOUSING")
+    assert waiting.state == "UNDECIDED"
+    assert not [row for row in bus.rows(ledger_entry) if '"effect":"DENY"' in row.body]
+    bus.policy.away = False
+    with bus.engine.begin() as connection:
+        connection.exec_driver_sql(
+            "UPDATE alert SET ask_again_at = now() - interval '1 second' WHERE ask_again_at IS NOT NULL"
+        )
+    bus.timers._rest_until = 0.0
+    bus.set_and_wake(morning(in_days(4)))
+    (told,) = bus.alerts(recipient="HOUSING")
+    assert (told.id, told.state) == (waiting.id, "TOLD")
+
+
+def test_released_and_back_within_forty_five_minutes_withdraws_the_provisional_alert(
+    bus: HandoverWorld,
+) -> None:
+    subject = bus.person()
+    bus.received(subject)
+    bus.consent(subject)
+    bus.planned(subject, in_days(1))
+    out = bus.clock
+    bus.publish(
+        "PRISON_CARAT:BMI/offender-management",
+        "prison-carat.release.occurred",
+        {"subject": subject, "occurred_at": out, "reason": "RELEASED", "prison": "BMI", "planned": True},
+    )
+    (gone,) = [row for row in bus.alerts(recipient="HOUSING") if row.alert_type == "RELEASED"]
+    assert gone.provisional
+    bus.clock += timedelta(minutes=30)
+    bus.received(subject)
+    closed = {row.id: row for row in bus.alerts(open=False)}
+    assert closed[gone.id].closed_as == "WITHDRAWN"
+
+
+def test_a_stale_worker_writes_nothing(bus: HandoverWorld) -> None:
+    subject = bus.person()
+    bus.received(subject)
+    with bus.engine.begin() as connection:
+        connection.exec_driver_sql("UPDATE progress SET next_offset = next_offset + 1")
+    with pytest.raises(StaleWorker):
+        bus.planned(subject, in_days(50))
+    assert len(bus.rows(fact)) == 1
+    assert not bus.alerts()
