@@ -9,6 +9,10 @@ _FIRST, _LAST = date(1971, 1, 1), date(9000, 1, 1)
 _FIRST_US, _LAST_US = to_micros(london_midnight(_FIRST)), to_micros(london_midnight(_LAST))
 
 
+micros = lru_cache(maxsize=65_536)(to_micros)
+"""Whole microseconds since 1970-01-01 UTC; the same few instants are asked for all the time."""
+
+
 @lru_cache(maxsize=65_536)
 def day_start(day: date, days_before: int = 0) -> datetime:
     """When the day so many days before `day` begins in London (UTC)."""

@@ -46,7 +46,7 @@ def extend(episodes: Episodes, fact: Fact) -> Episodes | None:
 
 
 def _in_source_order(facts: Iterable[Fact]) -> list[Fact]:
-    """Each event once; of an equal sequence the greater content hash comes last, and wins where they differ."""
+    """Each event once. Of an equal sequence the greater content hash is last, and wins where they differ."""
     return sorted({fact.event_id: fact for fact in facts}.values(), key=lambda fact: fact.order)
 
 
@@ -61,11 +61,12 @@ def _step(episodes: Episodes, fact: Fact) -> Episodes:
         earlier, base = episodes, _opened(fact, last)
     else:
         earlier, base = episodes[:-1], last
+    source = Source.of(fact)
     after = base._replace(
         folded=fact.sequence,
-        evidence=_with(base.evidence, fact.event_type, fact),
-        instances=_with(base.instances, fact.publisher.kind, fact),
-        **rule.changes(base, fact),
+        evidence=_with(base.evidence, fact.event_type, source),
+        instances=_with(base.instances, fact.publisher.kind, source),
+        **rule.changes(base, fact, source),
     )
     return (*earlier, settled(base, after, fact))
 
@@ -92,13 +93,13 @@ def _note(episodes: Episodes, fact: Fact) -> Episodes:
     if fact.event_type.startswith(_ANSWERS):
         return episodes  # an officer's answer is no work of the agency with the person
     last = episodes[-1] if episodes else Episode(fact.sequence, fact.sequence, fact.sequence)
-    evidence = last.evidence
+    evidence, source = last.evidence, Source.of(fact)
     if not fact.event_type.startswith(_CONSENTS):
-        evidence = _with(evidence, fact.event_type, fact)
+        evidence = _with(evidence, fact.event_type, source)
     after = last._replace(
         folded=max(last.folded, fact.sequence),
         evidence=evidence,
-        instances=_with(last.instances, fact.publisher.kind, fact),
+        instances=_with(last.instances, fact.publisher.kind, source),
     )
     if fact.event_type == REFERRAL:
         after = after._replace(referred_council=fact.text("council") or last.referred_council)
@@ -120,8 +121,8 @@ def _late(episodes: Episodes, fact: Fact) -> Episodes | None:
     return _note(episodes, fact)
 
 
-def _with(sources: Mapping[str, Source], key: str, fact: Fact) -> Mapping[str, Source]:
+def _with(sources: Mapping[str, Source], key: str, source: Source) -> Mapping[str, Source]:
     known = sources.get(key)
-    if known and known.time_us > fact.time_us:
+    if known and known.time_us > source.time_us:
         return sources
-    return {**sources, key: Source.of(fact)}
+    return {**sources, key: source}

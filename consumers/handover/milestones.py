@@ -7,7 +7,7 @@ from typing import NamedTuple
 from uuid import UUID
 
 from consumers.handover import routing
-from consumers.handover.days import day_start, instant, london_day
+from consumers.handover.days import day_start, instant, london_day, micros
 from consumers.handover.due import DAY_US, NEWS_FOR_US, Due, Moment, concerns, due
 from consumers.handover.facts import Source, source_micros
 from consumers.handover.parts import EXPECTED, Status
@@ -16,7 +16,6 @@ from consumers.handover.rules import VOID_WITHIN_US
 from consumers.handover.state import Episode
 from consumers.handover.table import Recipient, Trigger, table
 from policies.question import Party
-from schemas.clock import to_micros
 from schemas.envelope import Agency
 from schemas.vocabulary import AlertType, Purpose
 
@@ -152,7 +151,7 @@ def _alert(
         episode.release_on,
         (fact, *[source for source in dict.fromkeys(others) if source != fact]) if others else (fact,),
         item.provisional,
-        source_micros(item.version) > to_micros(item.at) + DAY_US,
+        source_micros(item.version) > micros(item.at) + DAY_US,
     )
 
 

@@ -1,9 +1,11 @@
 """What an episode comes to, and which fact last changed that: the version that alerts are raised under."""
 
+from datetime import date
+
 from consumers.handover.dates import counting
 from consumers.handover.days import london_day
 from consumers.handover.facts import Fact
-from consumers.handover.parts import EXPECTED, Abandoned, Status
+from consumers.handover.parts import EXPECTED, Abandoned, ReleaseDate, Status
 from consumers.handover.state import Episode
 from schemas.vocabulary import Certainty
 
@@ -11,42 +13,38 @@ from schemas.vocabulary import Certainty
 def settled(before: Episode, after: Episode, fact: Fact) -> Episode:
     """`after` with its status, the date that counts and its version; `fact` is what led from `before`."""
     chosen = counting(after.dates)
-    after = after._replace(counting=chosen, status=_status(after._replace(counting=chosen)))
-    return after._replace(
-        version=before.version if _outcome(before) == _outcome(after) else fact.sequence,
-        abandoned=_abandoned(before, after, fact),
-    )
+    status = _status(after, chosen)
+    after = after._replace(counting=chosen, status=status)
+    old, new = before.release_on, after.release_on
+    if status is before.status and old == new and _need(before) == _need(after):
+        return after
+    return after._replace(version=fact.sequence, abandoned=_abandoned(before, status, old, new, fact))
 
 
-def _status(episode: Episode) -> Status:
+def _status(episode: Episode, chosen: ReleaseDate | None) -> Status:
     if episode.release:
         return Status.RELEASED
     if episode.left:
         return Status.LEFT
-    if episode.counting:
-        confirmed = episode.counting.certainty == Certainty.CONFIRMED
+    if chosen:
+        confirmed = chosen.certainty == Certainty.CONFIRMED
         return Status.EXPECTED_CONFIRMED if confirmed else Status.EXPECTED_ESTIMATED
     if episode.cancelled:
         return Status.CANCELLED
     return Status.RECALLED if episode.recall else Status.IN_CUSTODY
 
 
-def _outcome(episode: Episode) -> tuple[object, ...]:
-    return (
-        episode.status,
-        episode.release_on,
-        episode.council,
-        episode.accommodation,
-        episode.release and episode.release.reason,
-    )
+def _need(episode: Episode) -> tuple[str | None, str | None]:
+    return episode.council, episode.accommodation
 
 
-def _abandoned(before: Episode, after: Episode, fact: Fact) -> Abandoned | None:
+def _abandoned(
+    before: Episode, status: Status, old: date | None, new: date | None, fact: Fact
+) -> Abandoned | None:
     """Of all dates that no longer count, the one that came nearest: most recipients were told of that one."""
-    old, new = before.release_on, after.release_on
-    if old == new or after.status not in EXPECTED | {Status.CANCELLED}:
-        return before.abandoned
     earlier = before.abandoned
+    if old == new or not (status in EXPECTED or status is Status.CANCELLED):
+        return earlier
     if old is None:
         return earlier and earlier._replace(sequence=fact.sequence)
     given_up = Abandoned(old, fact.time_us, fact.sequence)

@@ -66,7 +66,6 @@ class Release(NamedTuple):
     """A release that happened."""
 
     at_us: int
-    reason: str
     unplanned: bool
     """No date that counts was known before."""
     events: tuple[str, ...]
@@ -79,11 +78,11 @@ class Release(NamedTuple):
         return london_day(self.at_us)
 
     def row(self, number: Numbered) -> Row:
-        return [self.at_us, self.reason, self.unplanned, self.events, number[self.source]]
+        return [self.at_us, self.unplanned, self.events, number[self.source]]
 
     @classmethod
     def of_row(cls, row: Row, sources: Sequence[Source]) -> Self:
-        return cls(row[0], row[1], row[2], tuple(row[3]), sources[row[4]])
+        return cls(row[0], row[1], tuple(row[2]), sources[row[3]])
 
 
 class Happening(NamedTuple):

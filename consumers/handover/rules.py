@@ -30,7 +30,7 @@ class Rule(NamedTuple):
 
     opens_next: Callable[[Episode, Fact], bool]
     """Whether it belongs to another episode than the one that stands."""
-    changes: Callable[[Episode, Fact], Changes]
+    changes: Callable[[Episode, Fact, Source], Changes]
 
 
 def voided(episodes: tuple[Episode, ...], fact: Fact) -> frozenset[str]:
@@ -64,19 +64,19 @@ def _reception_opens(last: Episode, fact: Fact) -> bool:
     return anew and last.counting is not None and last.counting.on < london_day(received_us)
 
 
-def _reception(last: Episode, fact: Fact) -> Changes:
+def _reception(last: Episode, fact: Fact, source: Source) -> Changes:
     received_us = fact.instant_us("received_at")
     if last.release or (last.received_us is not None and received_us < last.received_us):
         return {}  # a late record of an earlier day
     changes: Changes = {
         "received_us": received_us,
-        "custody": Source.of(fact),
+        "custody": source,
         "prison": fact.text("prison") or last.prison,
     }
     if last.court and last.court.at_us <= received_us:
         changes["court"] = None
     if _is_recall(fact) and not last.recall:
-        changes["recall"] = Happening(received_us, fact.sequence, Source.of(fact))
+        changes["recall"] = Happening(received_us, fact.sequence, source)
     return changes
 
 
@@ -88,8 +88,7 @@ def _date_opens(last: Episode, fact: Fact) -> bool:
     return on is not None and on > gone and is_release_day(fact.text("date_kind") or UNSTATED)
 
 
-def _date(last: Episode, fact: Fact) -> Changes:
-    source = Source.of(fact)
+def _date(last: Episode, fact: Fact, source: Source) -> Changes:
     changes: Changes = {
         "chosen_council": fact.text("chosen_council") or last.chosen_council,
         "accommodation": fact.text("accommodation_at_release") or last.accommodation,
@@ -105,12 +104,12 @@ def _date(last: Episode, fact: Fact) -> Changes:
     return changes
 
 
-def _cancellation(last: Episode, fact: Fact) -> Changes:
+def _cancellation(last: Episode, fact: Fact, source: Source) -> Changes:
     kind = fact.text("date_kind")
     dates = without_kind(last.dates, kind)
     if kind and dates == last.dates:
-        return {"custody": last.custody or Source.of(fact)}
-    return {"dates": dates, "cancelled": None if dates else Source.of(fact)}
+        return {"custody": last.custody or source}
+    return {"dates": dates, "cancelled": None if dates else source}
 
 
 def _exit_opens(last: Episode, fact: Fact) -> bool:
@@ -124,8 +123,8 @@ def _is_release(fact: Fact) -> bool:
     return fact.text("reason") == ReleaseReason.RELEASED and code not in NO_RELEASE | LEFT_FOR_GOOD
 
 
-def _exit(last: Episode, fact: Fact) -> Changes:
-    at_us, source = fact.instant_us("occurred_at"), Source.of(fact)
+def _exit(last: Episode, fact: Fact, source: Source) -> Changes:
+    at_us = fact.instant_us("occurred_at")
     changes: Changes = {"custody": last.custody or source, "prison": fact.text("prison") or last.prison}
     if last.received_us is not None and at_us < last.received_us:
         return changes  # recorded late: the person has been received again since
@@ -134,7 +133,6 @@ def _exit(last: Episode, fact: Fact) -> Changes:
         changes["court"] = None
         changes["release"] = Release(
             at_us,
-            str(ReleaseReason.RELEASED),
             known.unplanned if known else last.counting is None,
             (*(known.events if known else ()), source.event),
             source,

@@ -9,6 +9,8 @@ from consumers.handover.dates import counting
 from consumers.handover.facts import Source
 from consumers.handover.parts import EXPECTED, Abandoned, Happening, Numbered, Release, ReleaseDate, Status
 
+_encode = json.JSONEncoder(separators=(",", ":"), check_circular=False).encode
+
 
 class Episode(NamedTuple):
     """One release episode, as all facts so far tell it. Built by `episodes.fold` only."""
@@ -85,7 +87,7 @@ class Episode(NamedTuple):
             [number[source] for source in self.evidence.values()],
             {kind: number[source] for kind, source in self.instances.items()},
         ]
-        return json.dumps([row, number.listed()], separators=(",", ":"))
+        return _encode([row, number.listed()])
 
     @classmethod
     def from_json(cls, text: str) -> Self:
