@@ -1,0 +1,86 @@
+"""What each process may do in the database: the ledger only grows, and sealed keys are for three of them.
+
+Applied at every migrate; what is not in this table is not allowed. A process takes its role when it connects
+(`schemas.database.connect(url, role=…)`). Erasing a person is no process's right: the operator does that.
+"""
+
+from collections.abc import Mapping
+from typing import Final
+
+from sqlalchemy import Connection, text
+
+LOCK: Final = "UPDATE (person_id)"  # PostgreSQL asks for this before it lets a row be locked
+
+_LEDGER: Final = {
+    "ledger_entry": "INSERT",
+    "ledger_pending": "INSERT",
+    "question": "INSERT",
+}
+_PUBLISH: Final = {
+    "person": f"SELECT, INSERT, {LOCK}",
+    "person_identifier": f"SELECT, INSERT, {LOCK}",
+    "person_alias": "SELECT",
+    "person_scope": "SELECT, INSERT, UPDATE",
+    "consent": "SELECT, INSERT, UPDATE",
+    "vault.person_key": "SELECT, INSERT",
+    "api_key": "SELECT",
+    "accepted": "SELECT, INSERT",
+    "outbox": "SELECT, INSERT",
+    "waiting": "SELECT, INSERT, UPDATE",
+    "file_progress": "SELECT, INSERT, UPDATE",
+    "domain_clock": "SELECT",
+    **_LEDGER,
+}
+
+GRANTS: Final[Mapping[str, Mapping[str, str]]] = {
+    "throughcare_front_door": _PUBLISH,
+    "throughcare_relay": {"outbox": "SELECT, UPDATE, DELETE"},
+    "throughcare_handover": {
+        "person": "SELECT",
+        "person_alias": "SELECT",
+        "person_scope": f"SELECT, {LOCK}",
+        "consent": "SELECT",
+        "vault.person_key": "SELECT",
+        "fact": "SELECT, INSERT, UPDATE",
+        "episode": "SELECT, INSERT, UPDATE, DELETE",
+        "alert": "SELECT, INSERT, UPDATE",
+        "progress": "SELECT, INSERT, UPDATE",
+        "parked": "SELECT, INSERT, UPDATE",
+        "domain_clock": "SELECT",
+        **_LEDGER,
+    },
+    # The desk publishes an officer's answer itself, in the transaction that changes the alert.
+    "throughcare_desk": {
+        **_PUBLISH,
+        "fact": "SELECT",
+        "episode": "SELECT",
+        "alert": "SELECT, UPDATE",
+        "parked": "SELECT",
+        "ledger_entry": "SELECT, INSERT",
+        "ledger_pending": "SELECT, INSERT",
+        "ledger_leaf": "SELECT",
+        "ledger_checkpoint": "SELECT",
+        "question": "SELECT, INSERT",
+    },
+    "throughcare_sequencer": {
+        "ledger_entry": "SELECT",
+        "ledger_pending": "SELECT, DELETE",
+        "ledger_leaf": "SELECT, INSERT",
+        "ledger_checkpoint": "SELECT, INSERT",
+    },
+}
+
+
+def apply(connection: Connection) -> None:
+    """Make the roles that are missing, and bring what each may do to the table above, in one transaction."""
+    there = set(connection.execute(text("SELECT rolname FROM pg_roles")).scalars())
+    for role, tables in GRANTS.items():
+        if role not in there:
+            connection.execute(text(f"CREATE ROLE {role} NOLOGIN"))
+        connection.execute(text(f"GRANT {role} TO CURRENT_USER"))
+        connection.execute(text(f"REVOKE ALL ON ALL TABLES IN SCHEMA public, vault FROM {role}"))
+        connection.execute(text(f"REVOKE ALL ON SCHEMA vault FROM {role}"))
+        for table, rights in tables.items():
+            connection.execute(text(f"GRANT {rights} ON {table} TO {role}"))
+        if any(table.startswith("vault.") for table in tables):
+            connection.execute(text(f"GRANT USAGE ON SCHEMA vault TO {role}"))
