@@ -2,7 +2,8 @@
 
 import ssl
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Any
+from copy import copy
+from typing import Any, Self
 from urllib.parse import urlsplit
 
 from opa_client.opa import OpaClient
@@ -54,6 +55,12 @@ class OpaGate:
             retries=0,  # One retry, ours: the client's would not retry a POST whose connection had died.
             timeout=_CONNECT_AND_READ,
         )
+
+    def with_cache(self, cache: AnswerCache) -> Self:
+        """The same gate with another memory."""
+        other = copy(self)
+        other._cache = cache
+        return other
 
     def __call__(self, questions: Sequence[Question]) -> list[Answer]:
         """Answers in the order of the questions. Raises NoAnswer where there is none to the whole batch.
