@@ -1,4 +1,4 @@
-"""A process that is taken over can add to the ledger and cannot change it, nor reach keys that are not for it."""
+"""A process that is taken over can add to the ledger, not change it, nor reach keys not meant for it."""
 
 import pytest
 from psycopg.errors import InsufficientPrivilege
@@ -13,6 +13,18 @@ from tests.conftest import Database
 
 WRITERS = ("throughcare_front_door", "throughcare_handover", "throughcare_desk")
 HOLDERS = frozenset(WRITERS)
+CHANGES = (
+    "UPDATE ledger_entry SET body = ''",
+    "DELETE FROM ledger_entry",
+    "TRUNCATE ledger_entry",
+    "UPDATE ledger_leaf SET index = 0",
+    "DELETE FROM ledger_leaf",
+    "UPDATE ledger_checkpoint SET note = ''",
+    "DELETE FROM ledger_checkpoint",
+    "UPDATE question SET body = ''",
+    "DROP TABLE ledger_entry",
+    "ALTER TABLE ledger_entry DISABLE TRIGGER ALL",
+)
 
 
 def run_as(database: Database, role: str, statement: str) -> None:
@@ -41,23 +53,8 @@ def test_a_process_may_add_to_the_ledger(database: Database, role: str) -> None:
 
 
 @pytest.mark.parametrize("role", GRANTS)
-@pytest.mark.parametrize(
-    "statement",
-    [
-        "UPDATE ledger_entry SET body = ''",
-        "DELETE FROM ledger_entry",
-        "TRUNCATE ledger_entry",
-        "UPDATE ledger_leaf SET index = 0",
-        "DELETE FROM ledger_leaf",
-        "UPDATE ledger_checkpoint SET note = ''",
-        "DELETE FROM ledger_checkpoint",
-        "UPDATE question SET body = ''",
-        "DROP TABLE ledger_entry",
-        "ALTER TABLE ledger_entry DISABLE TRIGGER ALL",
-    ],
-)
-def test_no_process_may_change_the_ledger(database: Database, role: str, statement: str) -> None:
-    assert refused(database, role, statement)
+def test_no_process_may_change_the_ledger(database: Database, role: str) -> None:
+    assert [statement for statement in CHANGES if not refused(database, role, statement)] == []
 
 
 @pytest.mark.parametrize("role", GRANTS)
