@@ -29,7 +29,7 @@ class Component:
     account: Account | None = None
     stop_signal: signal.Signals = signal.SIGTERM
     orphan_signal: signal.Signals = signal.SIGKILL
-    start_limit: float = 60.0  # seconds
+    start_limit: float = 120.0  # seconds: a machine may be busy with something else
     folder: Path | None = None
 
 
@@ -73,6 +73,7 @@ class Running:
     def wait_ready(self) -> None:
         """Raises SetupProblem, with the end of the log, if the process ends or takes too long."""
         limit = self.started_at + self.component.start_limit
+        pause = 0.02
         while not self.component.ready(self):
             if not self.alive:
                 raise SetupProblem(f"{self.component.name} ended while it was starting.\n{self.last_lines()}")
@@ -82,7 +83,8 @@ class Running:
                 raise SetupProblem(
                     f"{self.component.name} was not ready after {seconds:.0f} s.\n{self.last_lines()}"
                 )
-            time.sleep(0.03)
+            time.sleep(pause)
+            pause = min(pause * 1.5, 0.25)
 
     def stop(self, patience: float = 20.0) -> None:
         """Ask it to end; make it end after so many seconds."""
