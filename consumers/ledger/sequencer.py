@@ -18,6 +18,7 @@ from consumers.ledger.tiles import Tiles, replace
 from schemas.clock import machine_now
 from schemas.database import copy_rows
 from schemas.errors import LedgerBroken
+from schemas.log import get_logger
 from schemas.tables import ledger_checkpoint, ledger_entry, ledger_leaf
 
 BATCH: Final = 10_000
@@ -34,6 +35,9 @@ _TAKE = text(
     RETURNING at, id
     """
 )
+
+
+_log = get_logger()
 
 
 class Sequencer:
@@ -123,6 +127,7 @@ class Sequencer:
                 connection.execute(insert(ledger_checkpoint).values(row))
             self._signed = checkpoint.size
             self._publish(note)
+            _log.info("checkpoint.signed", size=checkpoint.size)
         elif self._unannounced and self._announce(self._unannounced):
             self._unannounced = None
 
