@@ -1,6 +1,6 @@
 """The alert page: who it is about, what is asked of the reader, why they see it, and what was withheld."""
 
-from datetime import date
+from datetime import datetime
 from typing import NamedTuple
 from uuid import UUID
 
@@ -11,7 +11,6 @@ from consumers.desk.questions import Reader, Standing, contents, existence, exis
 from consumers.desk.reading import Look, Place
 from consumers.desk.rows import AlertRow, FactRow
 from policies.question import Answer, Decision
-from schemas.clock import london_date
 from schemas.errors import KeyMissing, NoAnswer
 from schemas.vocabulary import AlertState, AllowReason
 
@@ -27,7 +26,8 @@ class Read(NamedTuple):
     """An open alert with what policy allowed of it."""
 
     row: AlertRow
-    today: date
+    now: datetime
+    """Domain time."""
     subject: dict[str, object]
     events: tuple[Disclosed, ...]
     grounds: tuple[str, ...]
@@ -108,7 +108,7 @@ def _page(desk: Desk, case: Case, looks: list[Look]) -> Read:
     references = sorted({reference for decision in used for reference in decision.agreements})
     return Read(
         row=case.row,
-        today=london_date(case.standing.now),
+        now=case.standing.now,
         subject=who(looks),
         events=tuple(disclose(looks, desk.words, desk.directory)),
         grounds=tuple(desk.words.grounds[ground] for ground in AllowReason if ground in reasons),

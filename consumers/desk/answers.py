@@ -20,6 +20,7 @@ from schemas.tables import alert
 from schemas.vocabulary import AlertStatus, Category
 
 EVENT_TYPE: Final = "alert.acknowledged"
+_NATIONAL: Final = ("NOMS", "CRN", "PNC", "NHS")
 NOTE_LENGTH: Final = 2000
 
 
@@ -109,7 +110,7 @@ def _answer(reader: Reader, case: Case, look: Look, note: str) -> Answer:
     event = parse_event(
         EVENT_TYPE,
         {
-            "subject": who([look]),
+            "subject": _subject(look),
             "alert": str(row.id),
             "episode": row.episode.hex(),
             "resolution": None,
@@ -119,6 +120,14 @@ def _answer(reader: Reader, case: Case, look: Look, note: str) -> Answer:
     # One answer a version of the alert: a double click is the same record, a reopened alert is another.
     source_id = f"alert/{row.id}/{row.row_version}"
     return Answer(reader.team.agency, reader.team.id, source_id, case.standing.now, event)
+
+
+def _subject(look: Look) -> dict[str, object]:
+    """Whom the answer is about. Another agency's own reference would, from us, name somebody else."""
+    subject = who([look])
+    numbers = subject["identifiers"]
+    assert isinstance(numbers, list)
+    return subject | {"identifiers": [number for number in numbers if number["kind"] in _NATIONAL]}
 
 
 def _entry(desk: Desk, reader: Reader, case: Case, look: Look, event_id: UUID | None) -> Entry:

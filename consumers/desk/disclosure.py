@@ -99,11 +99,16 @@ def _publisher(opened: Opened, decision: Decision, teams: Directory) -> str:
 
 def _lines(opened: Opened, words: Words, teams: Directory) -> list[Line]:
     places = {team.agency.code: team.agency_name for team in teams if team.agency.kind in _PLACES}
+    values = {
+        name: value
+        for category in opened.fields.keys() - _WHO
+        for name, value in opened.fields[category].items()
+    }
     found = []
-    for category in sorted(opened.fields.keys() - _WHO):
-        for name, value in opened.fields[category].items():
-            if value is not None:
-                items = value if isinstance(value, list | tuple) else (value,)
-                said = tuple(places.get(str(item)) or words.value(item) for item in items)
-                found.append(Line(words.field(name), said or ("None recorded",)))
+    # In the order of the schema: there the first thing is what the event is about.
+    for name in (field["name"] for field in catalogue().entry(opened.fact.event_type).avro["fields"]):
+        if (value := values.get(name)) is not None:
+            items = value if isinstance(value, list | tuple) else (value,)
+            said = tuple(places.get(str(item)) or words.value(item) for item in items)
+            found.append(Line(words.field(name), said or ("None recorded",)))
     return found

@@ -1,6 +1,6 @@
 """The inbox: what a team was told and has still to act on, soonest release first."""
 
-from datetime import date
+from datetime import datetime
 from typing import NamedTuple
 
 from flask import Blueprint, redirect, render_template, request
@@ -23,7 +23,8 @@ class Inbox(NamedTuple):
 
     items: tuple[tuple[AlertRow, str], ...]
     """Alerts with the name that policy allowed."""
-    today: date
+    now: datetime
+    """Domain time."""
     waiting: int
     """How many need acknowledging, on all pages."""
     taken: int
@@ -58,7 +59,7 @@ def read(desk: Desk, reader: Reader, *, taken: bool, number: int) -> Inbox:
     names = naming.names(desk, reader, found, shown[paging.slice], Place.INBOX)
     return Inbox(
         items=tuple((look.row, names[look.row.id]) for look in shown if look.row.id in names),
-        today=found.today,
+        now=found.standing.now,
         waiting=len(waiting),
         taken=len(acknowledged),
         unanswered=known.unanswered,

@@ -1,7 +1,6 @@
 """The names in a list: who exists for the reader, and opening one page of names with its ledger entries."""
 
 from collections.abc import Mapping, Sequence
-from datetime import date
 from typing import NamedTuple
 from uuid import UUID
 
@@ -11,7 +10,6 @@ from consumers.desk.disclosure import full_name, who
 from consumers.desk.questions import Reader, Standing, existence, exists
 from consumers.desk.rows import AlertRow, FactRow
 from policies.question import Decision
-from schemas.clock import london_date
 from schemas.vocabulary import Category
 
 
@@ -21,11 +19,6 @@ class Listed(NamedTuple):
     alerts: tuple[AlertRow, ...]
     facts: Mapping[UUID, FactRow]
     standing: Standing
-
-    @property
-    def today(self) -> date:
-        """London's day, by domain time."""
-        return london_date(self.standing.now)
 
 
 class Known(NamedTuple):

@@ -5,10 +5,11 @@ Nothing here keeps anything: what was opened lives until the page is sent.
 
 from collections.abc import Callable, Iterable, Sequence
 from enum import StrEnum
-from typing import NamedTuple, TypeVar
+from typing import Final, NamedTuple, TypeVar
 from uuid import UUID
 
 from sqlalchemy import Connection, text
+from sqlalchemy.exc import OperationalError
 
 from consumers.desk.questions import Reader, Standing
 from consumers.desk.rows import AlertRow, FactRow, envelopes
@@ -22,7 +23,8 @@ from schemas.envelope import topic_of
 from schemas.errors import StaleWorker
 from schemas.vocabulary import Category
 
-ATTEMPTS = 3
+ATTEMPTS: Final = 3
+_DEADLOCK: Final = "40P01"  # PostgreSQL ended one of two transactions that waited for each other
 T = TypeVar("T")
 
 
@@ -105,12 +107,15 @@ def record(
 
 def until_steady(attempt: Callable[[], T]) -> T:
     """Do it again where a consent moved meanwhile, three times in all, then raise StaleWorker."""
-    for _ in range(ATTEMPTS - 1):
+    for _ in range(ATTEMPTS):
         try:
             return attempt()
         except StaleWorker:
             continue
-    return attempt()
+        except OperationalError as error:
+            if getattr(error.orig, "sqlstate", None) != _DEADLOCK:
+                raise
+    raise StaleWorker("Others were faster each time.")
 
 
 def _open(vault: Vault, fact: FactRow, raw: bytes, categories: frozenset[Category]) -> Opened:

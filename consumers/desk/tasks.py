@@ -1,7 +1,7 @@
 """The publisher's tasks: who was not told about a person of this team, why, and what mends it."""
 
 from collections.abc import Mapping
-from datetime import date
+from datetime import datetime
 from typing import NamedTuple
 from uuid import UUID
 
@@ -41,7 +41,8 @@ class Tasks(NamedTuple):
     """One page of tasks."""
 
     items: tuple[Task, ...]
-    today: date
+    now: datetime
+    """Domain time."""
     paging: Paging
 
 
@@ -63,7 +64,7 @@ def read(desk: Desk, reader: Reader, number: int) -> Tasks:
         Task(row, names.get(row.id, ""), _recipient(desk, row.recipient), desk.words.mend(row.primary_reason))
         for row in found.alerts
     )
-    return Tasks(tuple(items), found.today, paging)
+    return Tasks(tuple(items), found.standing.now, paging)
 
 
 def _names(desk: Desk, reader: Reader, found: naming.Listed) -> Mapping[UUID, str]:

@@ -7,7 +7,7 @@ from functools import cache
 from pathlib import Path
 
 from policies.written import Page, read
-from schemas.clock import LONDON
+from schemas.clock import LONDON, london_date
 from schemas.vocabulary import AlertStatus, AlertType, AllowReason, Category, Purpose, Role
 
 _CODE = re.compile(r"[A-Z0-9]+(_[A-Z0-9]+)+")  # a code of several words
@@ -95,14 +95,22 @@ def day(value: date) -> str:
 def moment(value: datetime) -> str:
     """`16 December 2026 at 10:30am`, London."""
     local = value.astimezone(LONDON)
-    return f"{day(local.date())} at {local.hour % 12 or 12}:{local:%M}{'am' if local.hour < 12 else 'pm'}"
+    return f"{day(local.date())} at {_hour(local)}"
 
 
-def days_to(release_on: date | None, today: date) -> str:
+def by(deadline: datetime, now: datetime) -> str:
+    """A deadline in a list: `Tomorrow, 5:00pm`, `6 October, 5:00pm`, London."""
+    local = deadline.astimezone(LONDON)
+    days = (local.date() - london_date(now)).days
+    near = {0: "Today", 1: "Tomorrow"}
+    return f"{near.get(days) or f'{local.day} {local:%B}'}, {_hour(local)}"
+
+
+def days_to(release_on: date | None, now: datetime) -> str:
     """How far off a release is, as people say it."""
     if release_on is None:
         return "No date known"
-    days = (release_on - today).days
+    days = (release_on - london_date(now)).days
     match days:
         case 0:
             return "Today"
@@ -111,6 +119,10 @@ def days_to(release_on: date | None, today: date) -> str:
         case -1:
             return "Yesterday"
     return f"In {days} days" if days > 0 else f"{-days} days ago"
+
+
+def _hour(local: datetime) -> str:
+    return f"{local.hour % 12 or 12}:{local:%M}{'am' if local.hour < 12 else 'pm'}"
 
 
 def _spaced(name: str) -> str:

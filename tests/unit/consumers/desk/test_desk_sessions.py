@@ -1,0 +1,22 @@
+"""After signing in an officer lands on this desk, never elsewhere."""
+
+import pytest
+
+from consumers.desk.session import safe_next
+
+
+@pytest.mark.parametrize(
+    ("wanted", "goes_to"),
+    [
+        ("/tasks", "/tasks"),
+        ("/alerts/6f1c", "/alerts/6f1c"),
+        ("", "/"),
+        ("https://elsewhere.example.org/", "/"),
+        ("//elsewhere.example.org/", "/"),
+        ("/\\elsewhere.example.org/", "/"),  # browsers read a backslash as a slash
+        ("/\t/elsewhere.example.org/", "/"),  # and drop a tab
+        ("javascript:alert(1)", "/"),
+    ],
+)
+def test_signing_in_leads_to_this_desk_only(wanted: str, goes_to: str) -> None:
+    assert safe_next(wanted) == goes_to

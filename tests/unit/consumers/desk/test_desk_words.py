@@ -1,0 +1,105 @@
+"""What officers read: every code has words, and every day and instant is written in one way."""
+
+from datetime import UTC, date, datetime
+from enum import StrEnum
+
+import pytest
+
+from consumers.desk.words import by, day, days_to, moment, words
+from schemas.catalogue import catalogue
+from schemas.vocabulary import AlertStatus, AlertType, AllowReason, Category, Purpose
+
+
+@pytest.mark.parametrize(
+    ("table", "codes"),
+    [
+        (words().alerts, AlertType),
+        (words().statuses, AlertStatus),
+        (words().grounds, AllowReason),
+        (words().categories, Category),
+    ],
+)
+def test_every_code_that_a_page_shows_has_words(table: dict[StrEnum, object], codes: type[StrEnum]) -> None:
+    assert set(table) == set(codes)
+
+
+def test_every_event_about_a_person_has_a_title() -> None:
+    about_nobody = {"feed.heartbeat"}
+    assert set(catalogue().event_types) - about_nobody <= set(words().events)
+
+
+def test_a_purpose_without_words_reads_as_its_own_name() -> None:
+    assert words().purpose(Purpose.IG_AUDIT) == "Ig audit"
+
+
+def test_a_reason_that_nobody_at_the_desk_can_mend_points_to_governance() -> None:
+    assert "information governance" in words().mend("PUBLISHER_NOT_AUTHORISED").action
+
+
+def test_no_reason_yet_says_that_policy_has_not_answered() -> None:
+    assert words().mend(None).why == "policy has not answered yet"
+
+
+@pytest.mark.parametrize(
+    ("value", "said"),
+    [
+        (None, "Not recorded"),
+        ("", "Not recorded"),
+        (True, "Yes"),
+        (date(2026, 12, 1), "1 December 2026"),
+        (datetime(2026, 7, 1, 12, 5, tzinfo=UTC), "1 July 2026 at 1:05pm"),  # London is an hour ahead in July
+        ("NO_FIXED_ABODE", "No fixed abode"),
+        ("APPEAL_BY_COURT", "Appeal by court"),  # a code that nobody has put into words yet
+        ("Ring Sam on 0121 496 0102", "Ring Sam on 0121 496 0102"),
+        ({"kind": "NOMS", "value": "A1234BC"}, "Prison number A1234BC"),
+        (["SETTLED", "TRANSIENT"], "Settled; Short term or temporary"),
+        ([], "None recorded"),
+        (7, "7"),
+    ],
+)
+def test_a_value_reads_as_people_write_it(value: object, said: str) -> None:
+    assert words().value(value) == said
+
+
+@pytest.mark.parametrize(
+    ("release_on", "said"),
+    [
+        (None, "No date known"),
+        (date(2026, 10, 1), "Today"),
+        (date(2026, 10, 2), "Tomorrow"),
+        (date(2026, 9, 30), "Yesterday"),
+        (date(2026, 11, 26), "In 56 days"),
+        (date(2026, 9, 21), "10 days ago"),
+    ],
+)
+def test_the_distance_to_a_release_is_said_in_days(release_on: date | None, said: str) -> None:
+    assert days_to(release_on, datetime(2026, 9, 30, 23, tzinfo=UTC)) == said
+
+
+def test_the_day_of_a_release_is_london_s_not_utc_s() -> None:
+    assert days_to(date(2026, 10, 1), datetime(2026, 9, 30, 22, 59, tzinfo=UTC)) == "Tomorrow"
+
+
+@pytest.mark.parametrize(
+    ("deadline", "said"),
+    [
+        (datetime(2026, 10, 1, 16, tzinfo=UTC), "Today, 5:00pm"),
+        (datetime(2026, 10, 2, 8, tzinfo=UTC), "Tomorrow, 9:00am"),
+        (datetime(2026, 10, 30, 8, tzinfo=UTC), "30 October, 8:00am"),  # the clocks have gone back by then
+        (datetime(2026, 9, 30, 8, tzinfo=UTC), "30 September, 9:00am"),
+    ],
+)
+def test_a_deadline_in_a_list_is_short(deadline: datetime, said: str) -> None:
+    assert by(deadline, datetime(2026, 10, 1, 9, tzinfo=UTC)) == said
+
+
+@pytest.mark.parametrize(
+    ("hour", "said"),
+    [(0, "12:00am"), (9, "9:00am"), (12, "12:00pm"), (23, "11:00pm")],
+)
+def test_hours_are_counted_to_twelve(hour: int, said: str) -> None:
+    assert moment(datetime(2026, 1, 2, hour, tzinfo=UTC)) == f"2 January 2026 at {said}"
+
+
+def test_a_day_has_no_leading_zero() -> None:
+    assert day(date(2026, 1, 2)) == "2 January 2026"
