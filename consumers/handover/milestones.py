@@ -87,9 +87,8 @@ def current(episodes: tuple[Episode, ...]) -> tuple[Episode, ...]:
     if not episodes:
         return ()
     last = episodes[-1]
-    if len(episodes) > 1 and last.received_us is None and last.status in EXPECTED:
-        return episodes[-2:]
-    return episodes[-1:]
+    back_inside = last.received_us is not None or last.release or last.left
+    return episodes[-1:] if back_inside else episodes[-2:]
 
 
 def _for_recipient(

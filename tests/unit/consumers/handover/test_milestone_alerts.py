@@ -223,6 +223,7 @@ def test_a_recall_is_told_the_same_day_and_takes_the_releases_place() -> None:
 def test_while_a_person_is_out_a_later_date_does_not_end_the_help_after_release() -> None:
     facts = [*INSIDE, left("2026-09-10 08:50"), changed("2026-09-11 10:00", "2027-03-01")]
     assert "housing-released" in milestones_at("2026-09-12 12:00", *facts)
+    assert "housing-released" in milestones_at("2026-09-12 12:00", *facts, cancelled("2026-09-12 10:00"))
     back = received("2026-09-13 10:00")
     assert "housing-released" not in milestones_at("2026-09-13 12:00", *facts, back)
 
