@@ -64,7 +64,7 @@ def database(postgres: str) -> Iterator[Database]:
     with psycopg.connect(
         make_url(postgres).set(database="postgres").render_as_string(False), autocommit=True
     ) as root:
-        root.execute(f"CREATE DATABASE {name} TEMPLATE throughcare STRATEGY FILE_COPY")
+        root.execute(f"CREATE DATABASE {name} TEMPLATE throughcare")
         url = make_url(postgres).set(database=name).render_as_string(False)
         engine = connect(url)
         try:
