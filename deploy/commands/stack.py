@@ -44,10 +44,7 @@ def stack_for(state: Path | None, ports: dict[str, int | None]) -> "LocalStack":
     from deploy.stack.processes import PROCESSES
 
     given = {name: port for name, port in ports.items() if port is not None}
-    from importlib.util import find_spec
-
-    there = tuple(n for n, p in PROCESSES.items() if find_spec(f"deploy.processes.{p.module}"))  # TODO all
-    return LocalStack(State.chosen(state), processes=there, ports=given, say=say)
+    return LocalStack(State.chosen(state), processes=tuple(PROCESSES), ports=given, say=say)
 
 
 class Interrupt:
