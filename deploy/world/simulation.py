@@ -66,10 +66,11 @@ def _person(plan: Plan, directory: Directory, number: int) -> list[Row]:
 
 
 def _first_load(plan: Plan, row: Row) -> Row:
-    """What was written before the world began comes on its first morning, the prisons' records first."""
+    """What was written before the world began comes on its first morning, the prisons' gate books first."""
     if row.arrives > plan.begins:
         return row
-    return row._replace(arrives=plan.begins if row.team.startswith("PRISON_CARAT") else plan.begins + QUARTER)
+    opens = row.team.startswith("PRISON_CARAT") and "nhs_number" not in row.cells
+    return row._replace(arrives=plan.begins if opens else plan.begins + QUARTER)
 
 
 def _mixed_up(people: list[list[Row]]) -> list[Row]:
