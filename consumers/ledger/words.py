@@ -1,0 +1,81 @@
+"""What the ledger's pages say in place of a code. The code itself always stands beside it."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Final, NamedTuple
+
+from consumers.desk.desk import Desk
+from consumers.desk.words import moment
+from policies.entries import FIELDS, EntryKind
+from schemas.vocabulary import AlertType, AllowReason, Category
+
+KINDS: Final[Mapping[EntryKind, str]] = {
+    EntryKind.PUBLISH_ACCEPTED: "Record accepted",
+    EntryKind.PUBLISH_REFUSED: "Record refused",
+    EntryKind.PUBLISH_WAITING: "Record waits for a person",
+    EntryKind.CONSENT_RECORDED: "Consent recorded",
+    EntryKind.HANDOVER_OPENED: "Dates and codes opened by the bus’s own rules",
+    EntryKind.TELL: "Decided whom to tell",
+    EntryKind.ALERT_CHANGED: "Alert changed",
+    EntryKind.READER_OPENED: "Opened by a reader",
+    EntryKind.ACKNOWLEDGED: "Alert acknowledged",
+    EntryKind.PARKED: "Message set aside",
+    EntryKind.PERSON_ERASED: "Person erased",
+    EntryKind.KEYS_MADE: "Keys made",
+}
+_LISTS: Final = frozenset({"reasons", "categories", "withheld", "agreements", "question", "fields"})
+
+
+class Said(NamedTuple):
+    """One value: in words where there are any, and as it stands on the ledger."""
+
+    text: str
+    code: str
+
+
+class Shown(NamedTuple):
+    """One field of an entry."""
+
+    name: str
+    about: str
+    values: tuple[Said, ...]
+
+
+def shown(desk: Desk, fields: Mapping[str, str | int]) -> list[Shown]:
+    """An entry's fields in the order in which they are explained, empty ones left out."""
+    found = []
+    for name, about in FIELDS.items():
+        value = str(fields.get(name, ""))
+        if value:
+            codes = value.split(",") if name in _LISTS else [value]
+            found.append(Shown(name, about, tuple(Said(_words(desk, name, code), code) for code in codes)))
+    return found
+
+
+def kind_words(kind: str) -> str:
+    """What happened, for a kind that is written on the ledger."""
+    return KINDS[EntryKind(kind)] if kind in set(EntryKind) else kind
+
+
+def _words(desk: Desk, name: str, code: str) -> str:
+    words = desk.words
+    match name:
+        case "kind":
+            return kind_words(code)
+        case "at" | "machine_at":
+            return moment(datetime.fromisoformat(code))
+        case "primary" | "reasons" if code in set(AllowReason):
+            return words.grounds[AllowReason(code)]
+        case "categories" | "withheld" if code in set(Category):
+            return words.categories[Category(code)]
+        case "event_type":
+            return words.event(code)
+        case "purpose":
+            return words.purpose(code)
+        case "alert_type" if code in set(AlertType):
+            return words.alerts[AlertType(code)].title
+        case "officer" if code in desk.officers:
+            return desk.officers[code].name
+        case "primary" | "reasons" | "effect" | "state" | "status":
+            return words.value(code).replace("_", " ").capitalize()
+    return code
