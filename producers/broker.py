@@ -45,7 +45,8 @@ class Broker:
 
     def send(self, events: Sequence[tuple[str, bytes, bytes]]) -> list[Carried]:
         """Send (topic, key, value) each and wait for the broker's word on every one."""
-        futures = [self._send(*event) for event in events]
+        away: set[str] = set()
+        futures = [self._send(away, *event) for event in events]
         # What flush says is nothing of single events: each future is looked at below.
         with suppress(KafkaTimeoutError):
             self._producer.flush(timeout=_DELIVERY_S + 5)
@@ -56,9 +57,14 @@ class Broker:
         with suppress(KafkaError):
             self._producer.close(timeout=2)
 
-    def _send(self, topic: str, key: bytes, value: bytes) -> Any:
+    def _send(self, away: set[str], topic: str, key: bytes, value: bytes) -> Any:
+        if topic in away:
+            return KafkaTimeoutError()
         try:
             return self._producer.send(topic, value=value, key=key)
+        except KafkaTimeoutError as error:
+            away.add(topic)  # one wait a batch is enough: the lease is running
+            return error
         except KafkaError as error:
             return error
 

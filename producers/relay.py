@@ -5,6 +5,7 @@ what was sent twice by that is known by the event's id at the consumer.
 """
 
 import threading
+import time
 from collections.abc import Callable, Sequence
 from typing import Final, NamedTuple
 from uuid import UUID, uuid4
@@ -12,19 +13,24 @@ from uuid import UUID, uuid4
 from sqlalchemy import Connection, Engine, text
 from sqlalchemy.exc import OperationalError
 
-from producers.broker import Broker, Carried
+from producers.broker import Carried
 from schemas.errors import ThroughcareError
 from schemas.log import get_logger
 
 BATCH: Final = 1000
+_SHORTEST_PAUSE_S: Final = 0.1
 _LONGEST_PAUSE_S: Final = 5.0
-_TIDY_EVERY: Final = 5000
+_TIDY_EVERY_S: Final = 600.0
 
 _log = get_logger()
 
 
 class RelayBroken(ThroughcareError):
     """The connection to Kafka cannot be used any more. Start the relay again; nothing is lost."""
+
+
+Send = Callable[[Sequence[tuple[str, bytes, bytes]]], list[Carried]]
+"""Sends (topic, key, value) each, and says of each whether the broker has it."""
 
 
 class Row(NamedTuple):
@@ -36,12 +42,19 @@ class Row(NamedTuple):
     envelope: bytes
 
 
+class Round(NamedTuple):
+    """One batch: how many rows were claimed, and how many of them the broker has."""
+
+    claimed: int
+    carried: int
+
+
 class Relay:
     """One worker; any number may run side by side."""
 
-    def __init__(self, engine: Engine, broker: Broker, *, batch: int = BATCH) -> None:
+    def __init__(self, engine: Engine, send: Send, *, batch: int = BATCH) -> None:
         self._engine = engine
-        self._broker = broker
+        self._send = send
         self._batch = batch
         self._me: UUID = uuid4()
         self._carried: list[int] = []
@@ -49,55 +62,60 @@ class Relay:
 
     def run(self, stop: threading.Event, wait: Callable[[], None]) -> None:
         """Carry until told to stop. `wait` comes back when there may be something new. Raises RelayBroken."""
-        pause = 0.1
-        rounds = 0
+        pause = _SHORTEST_PAUSE_S
+        tidy_at = 0.0
         while not stop.is_set():
             try:
-                count = self.carry()
-                rounds += 1
-                if rounds % _TIDY_EVERY == 1:
+                done = self._round()
+                if time.monotonic() >= tidy_at:
                     self.tidy()
-            except OperationalError:
-                _log.warning("database.away", seconds=pause)
+                    tidy_at = time.monotonic() + _TIDY_EVERY_S
+            except OperationalError as error:
+                _log.warning("database.away", error=error, seconds=pause)
+                done = Round(1, 0)
+            if done.carried < done.claimed:
                 stop.wait(pause)
                 pause = min(2 * pause, _LONGEST_PAUSE_S)
                 continue
-            if self._failed:
-                stop.wait(pause)
-                pause = min(2 * pause, _LONGEST_PAUSE_S)
-            else:
-                pause = 0.1
-                if not count:
-                    wait()
+            pause = _SHORTEST_PAUSE_S
+            if done.claimed < self._batch:
+                wait()
 
     def carry(self) -> int:
-        """One round: mark what the last one carried, claim what is next, send it. Says how many."""
-        rows = self._settle_and_claim()
-        if not rows:
-            return 0
-        outcome = self._broker.send([(row.topic, row.key, row.envelope) for row in rows])
-        self._carried = [row.id for row, how in zip(rows, outcome, strict=True) if how is Carried.YES]
-        self._failed = [row.id for row, how in zip(rows, outcome, strict=True) if how is Carried.LATER]
-        if self._failed:
-            _log.warning("relay.delayed", count=len(self._failed))
-        if all(how is Carried.NEVER for how in outcome):
-            raise RelayBroken
-        if len(rows) < self._batch:
-            self._settle()
-        return len(self._carried)
+        """Carry one batch, and mark what the broker has; says how many that were."""
+        done = self._round()
+        self._settle()
+        return done.carried
 
     def tidy(self) -> int:
-        """Remove old rows that were sent more than 7 days ago; says how many."""
+        """Remove rows that were sent more than 7 days ago; says how many."""
         with self._engine.begin() as connection:
             return connection.execute(_TIDY).rowcount
+
+    def _round(self) -> Round:
+        """Settle the last batch, claim the next, send it."""
+        rows = self._claim()
+        if not rows:
+            return Round(0, 0)
+        outcome = self._send([(row.topic, row.key, row.envelope) for row in rows])
+        self._carried = [row.id for row, how in zip(rows, outcome, strict=True) if how is Carried.YES]
+        self._failed = [row.id for row, how in zip(rows, outcome, strict=True) if how is Carried.LATER]
+        done = Round(len(rows), len(self._carried))
+        if len(rows) < self._batch:
+            self._settle()  # a full batch is settled by the claim of the next, in one transaction
+        if all(how is Carried.NEVER for how in outcome):
+            raise RelayBroken
+        if done.carried < done.claimed:
+            _log.warning("relay.delayed", count=done.claimed - done.carried)
+        return done
 
     def _settle(self) -> None:
         if self._carried or self._failed:
             with self._engine.begin() as connection:
                 self._mark(connection)
-            self._carried, self._failed = [], self._failed
+            self._carried, self._failed = [], []
 
-    def _settle_and_claim(self) -> Sequence[Row]:
+    def _claim(self) -> list[Row]:
         with self._engine.begin() as connection:
             self._mark(connection)
             driver = connection.connection.driver_connection
@@ -106,8 +124,7 @@ class Relay:
                 cursor.execute(_CLAIM, {"me": self._me, "batch": self._batch})
                 rows = [Row(*found) for found in cursor.fetchall()]
         self._carried, self._failed = [], []
-        rows.sort()
-        return rows
+        return sorted(rows)
 
     def _mark(self, connection: Connection) -> None:
         # A mark that is lost means that an event is sent again, which does no harm: do not wait for the disk.

@@ -6,7 +6,8 @@ from typing import NamedTuple
 
 from sqlalchemy import Connection, text
 
-from policies import consent
+from policies.consent import FLAG_EVENTS, record_flags
+from policies.consent import record as record_consent
 from policies.entries import Entry, EntryKind, append, stamp
 from policies.publishing import publishing
 from policies.teams import Directory
@@ -113,9 +114,9 @@ class Writer:
         """Consent and the two flags have their one writer in policies; publish has the record in clear."""
         event = one.draft.judged.submission.record.event
         if header.event_type.startswith("consent."):
-            consent.record(connection, one.person_id, event, header)
-        elif header.event_type in consent.FLAG_EVENTS:
-            consent.record_flags(connection, one.person_id, event, header.sequence)
+            record_consent(connection, one.person_id, event, header)
+        elif header.event_type in FLAG_EVENTS:
+            record_flags(connection, one.person_id, event, header.sequence)
 
     def _entries(self, batch: Sorting, common: Mapping[str, str]) -> Iterator[Entry]:
         for one in batch.accepted:

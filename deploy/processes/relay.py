@@ -23,7 +23,7 @@ def main() -> None:
     bell = OutboxBell(settings.database_url)
     print("ready", flush=True)
     try:
-        Relay(engine, broker).run(stop, bell.wait)
+        Relay(engine, broker.send).run(stop, bell.wait)
     finally:
         broker.close()
         bell.close()
