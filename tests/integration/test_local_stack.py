@@ -1,7 +1,9 @@
 """The servers of a local stack are real, closed to strangers, and never outlive what started them."""
 
 import json
+import os
 import signal
+import stat
 import subprocess
 import sys
 import time
@@ -156,6 +158,20 @@ def test_a_given_database_is_used_and_none_is_started(database: Database, state:
         assert not stack.running
     assert "given" in said[0]
     assert str(make_url(database.url).password) not in said[0]
+
+
+def test_a_database_under_roots_closed_home_lies_elsewhere_and_the_home_stays_closed(tmp_path: Path) -> None:
+    closed = tmp_path / "home"
+    closed.mkdir(mode=0o700)
+    state = State(closed / "stack")
+    with LocalStack(state, servers=("postgres",), environ={}) as stack:
+        lies = state.postgres.resolve()
+        assert lies.is_relative_to(closed) == (os.geteuid() != 0)  # an ordinary user's own folder will do
+        assert stat.S_IMODE(lies.stat().st_mode) == 0o700
+        assert stat.S_IMODE(closed.stat().st_mode) == 0o700
+    stack.remove()
+    assert not lies.exists()
+    assert not state.folder.exists()
 
 
 START = """
