@@ -26,6 +26,7 @@ from producers.draft import Asked
 from producers.publish import Intake
 from producers.receipt import Status
 from producers.record import Record, Submission
+from schemas import log
 from schemas.database import connect
 from schemas.errors import SetupProblem
 
@@ -38,8 +39,9 @@ def main() -> None:
     settings = Settings.from_environment()
     if settings.port is None:
         raise SetupProblem("THROUGHCARE_PORT is not set. The desk needs a port to listen on.")
+    log.start("desk")
     ring = read_keys(settings.keys, os.environ)
-    engine = connect(settings.database_url, pool_size=THREADS)
+    engine = connect(settings.database_url, role="throughcare_desk", pool_size=THREADS)
     gate = OpaGate(settings.opa_url, settings.opa_token, settings.policy_revision)
     vault = Vault(ring)
     app = create_app(

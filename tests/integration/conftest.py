@@ -26,8 +26,10 @@ def policy_engine(tmp_path_factory: pytest.TempPathFactory) -> Iterator[OpaGate]
 
 
 @pytest.fixture
-def world(database: Database, policy_engine: OpaGate) -> "DeskWorld":
+def world(database: Database, policy_engine: OpaGate) -> Iterator["DeskWorld"]:
     """A bus that knows nobody yet, at nine in the morning (UTC) of 1 October 2026."""
     from tests.integration.desk_world import DeskWorld  # only the desk's tests pay for it
 
-    return DeskWorld(database.engine, policy_engine)
+    made = DeskWorld(database.url, policy_engine)
+    yield made
+    made.close()

@@ -11,7 +11,7 @@ from uuid import UUID, uuid4
 
 from flask import Flask
 from flask.testing import FlaskClient
-from sqlalchemy import Engine, insert, select, update
+from sqlalchemy import insert, select, update
 
 from consumers.desk.app import create_app
 from deploy.processes.desk import assemble
@@ -24,6 +24,7 @@ from producers.receipt import Status
 from producers.record import Record, Submission
 from producers.transaction import in_one_transaction
 from schemas.codec import decode
+from schemas.database import connect
 from schemas.envelope import Agency
 from schemas.events import parse_event
 from schemas.tables import alert, domain_clock, fact, outbox
@@ -42,25 +43,31 @@ TOLD = ("IDENTITY", "RELEASE_DATE", "CUSTODY_STATUS", "ACCOMMODATION_NEED", "PRA
 class DeskWorld:
     """Invented people and what an officer sees of them."""
 
-    engine: Engine
+    url: str
     gate: Gate
     ring: KeyRing = field(
         default_factory=lambda: KeyRing({name: bytes([at]) * 32 for at, name in enumerate(KeyName)})
     )
 
     def __post_init__(self) -> None:
+        self.engine = connect(self.url)
+        self.desk_engine = connect(self.url, role="throughcare_desk")
         self.vault = Vault(self.ring)
         self.intake = Intake(self.engine, self.gate, self.vault, self.ring, directory())
         self.clock = NOW
         self._people = 0
         self.set_clock(NOW)
 
+    def close(self) -> None:
+        self.engine.dispose()
+        self.desk_engine.dispose()
+
     def set_clock(self, now: datetime) -> None:
         with self.engine.begin() as connection:
             connection.execute(update(domain_clock).values(simulated_now=now))
 
     def app(self, assets: Path, gate: Gate | None = None) -> Flask:
-        desk = assemble(self.engine, gate or self.gate, self.vault, self.ring)
+        desk = assemble(self.desk_engine, gate or self.gate, self.vault, self.ring)
         return create_app(desk, session_key=b"s" * 32, assets=assets)
 
     def person(self, given: str = "Jordan", family: str = "Example") -> dict[str, Any]:

@@ -214,7 +214,7 @@ def test_an_answer_that_may_not_be_published_leaves_the_alert_as_it_was(
     world: DeskWorld, tmp_path: Path
 ) -> None:
     alert_id = world.told()
-    desk = assemble(world.engine, world.gate, world.vault, world.ring)
+    desk = assemble(world.desk_engine, world.gate, world.vault, world.ring)
     refusing = replace(desk, accept=lambda _connection, _asked: Published(False, None))
     client = create_app(refusing, session_key=b"s" * 32, assets=tmp_path).test_client()
     sign_in(client, "housing-birmingham-1", "/tasks")
