@@ -24,9 +24,7 @@ def counting(dates: tuple[ReleaseDate, ...]) -> ReleaseDate | None:
 
 
 def with_date(dates: tuple[ReleaseDate, ...], new: ReleaseDate) -> tuple[ReleaseDate, ...]:
-    """The newest of each kind, sorted by kind; a date on which nobody walks out is left out."""
-    if not is_release_day(new.kind):
-        return dates
+    """The newest of each kind, sorted by kind."""
     return tuple(
         sorted((new, *(date for date in dates if date.kind != new.kind)), key=lambda date: date.kind)
     )

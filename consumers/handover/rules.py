@@ -130,7 +130,7 @@ def _exit(last: Episode, fact: Fact, source: Source) -> Changes:
         return changes  # recorded late: the person has been received again since
     if _is_release(fact):
         known = last.release
-        changes["court"] = None
+        changes |= {"court": None, "left": None}
         changes["release"] = Release(
             at_us,
             known.unplanned if known else last.counting is None,
@@ -138,8 +138,8 @@ def _exit(last: Episode, fact: Fact, source: Source) -> Changes:
             source,
         )
     elif fact.text("movement_reason_code") in LEFT_FOR_GOOD:
-        changes |= {"left": source, "court": None}
-    elif fact.text("reason") == ReleaseReason.SENT_TO_COURT and not last.release:
+        changes |= {"left": source, "release": None, "court": None}
+    elif fact.text("reason") == ReleaseReason.SENT_TO_COURT and not (last.release or last.left):
         changes["court"] = Happening(at_us, fact.sequence, source)
     return changes
 

@@ -107,10 +107,11 @@ def test_a_recall_withdraws_the_alerts_of_the_release() -> None:
 
 
 def test_a_death_withdraws_everything() -> None:
-    board = _board()
-    board.hear("2026-07-21 12:00", left("2026-07-21 11:00", "RELEASED", "DEC"))
+    board = _board("2026-09-11 12:00")
+    board.hear("2026-09-11 13:00", left("2026-09-11 12:30", "RELEASED", "DEC"))
     assert not board.names()
-    assert board.closed("housing-56") == {"WITHDRAWN"}
+    assert board.closed("housing-0") == {"WITHDRAWN"}
+    assert board.closed("publisher-overdue") == {"WITHDRAWN"}
 
 
 def test_three_weeks_after_release_an_alert_expires() -> None:

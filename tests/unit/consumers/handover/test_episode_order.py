@@ -86,14 +86,14 @@ def _arrivals(draw: st.DrawFn) -> tuple[list[Fact], list[Fact]]:
 
 
 @given(_arrivals())
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=250, deadline=None)
 def test_any_order_and_repetition_gives_the_same_episodes(story: tuple[list[Fact], list[Fact]]) -> None:
     facts, arrived = story
     assert fold(arrived) == fold(facts)
 
 
 @given(_arrivals())
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=250, deadline=None)
 def test_one_fact_more_is_the_same_as_folding_all_again(story: tuple[list[Fact], list[Fact]]) -> None:
     _, arrived = story
     episodes: tuple[Episode, ...] = ()
@@ -105,14 +105,14 @@ def test_one_fact_more_is_the_same_as_folding_all_again(story: tuple[list[Fact],
 
 
 @given(_arrivals())
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=100, deadline=None)
 def test_an_episode_comes_back_from_json_as_it_was(story: tuple[list[Fact], list[Fact]]) -> None:
     for episode in fold(story[0]):
         assert Episode.from_json(episode.to_json()) == episode
 
 
 @given(_arrivals(), st.integers(0, 120 * 24 * 60), st.floats(0, 0.999))
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=250, deadline=None)
 def test_nothing_changes_before_the_next_due_instant(
     story: tuple[list[Fact], list[Fact]], minutes: int, part: float
 ) -> None:

@@ -220,6 +220,19 @@ def test_a_recall_is_told_the_same_day_and_takes_the_releases_place() -> None:
     assert {alert.episode for alert in alerts} == {recall.sequence}
 
 
+def test_three_weeks_after_a_recall_it_is_no_news() -> None:
+    recall = [INSIDE[0], received("2026-02-15 10:00", "RECALL")]
+    assert milestones_at("2026-03-08 09:59", *recall)
+    assert not milestones_at("2026-03-08 10:00", *recall)
+
+
+def test_a_release_that_is_planned_again_far_off_is_news_under_a_version_of_its_own() -> None:
+    again = planned("2026-07-21 10:00", "2027-09-10")
+    alerts = wanted_at("2026-07-21 12:00", *INSIDE, cancelled("2026-07-20 10:00"), again)
+    assert {alert.milestone for alert in alerts} == {"housing-date-changed", "probation-date-changed"}
+    assert {alert.version for alert in alerts} == {again.sequence}
+
+
 def test_while_a_person_is_out_a_later_date_does_not_end_the_help_after_release() -> None:
     facts = [*INSIDE, left("2026-09-10 08:50"), changed("2026-09-11 10:00", "2027-03-01")]
     assert "housing-released" in milestones_at("2026-09-12 12:00", *facts)
@@ -250,6 +263,8 @@ def test_what_treatment_a_person_has_changes_nothing_about_who_is_told() -> None
 
 def test_another_council_is_another_team() -> None:
     moved = changed("2026-08-01 10:00", "2026-09-10", council=LEEDS)
-    teams = {alert.team for alert in wanted_at("2026-08-02 12:00", *INSIDE, moved)}
+    alerts = wanted_at("2026-08-02 12:00", *INSIDE, moved)
+    teams = {alert.team for alert in alerts}
+    assert {alert.version for alert in alerts} == {moved.sequence}
     assert "HOUSING:E08000035/homelessness" in teams
     assert "HOUSING:E08000025/homelessness" not in teams

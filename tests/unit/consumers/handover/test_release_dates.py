@@ -5,8 +5,19 @@ import pytest
 from consumers.handover.dates import is_release_day
 from consumers.handover.episodes import fold
 from consumers.handover.facts import Fact
+from consumers.handover.milestones import next_due, wanted
+from policies.teams import directory
 from schemas.vocabulary import DateKind
-from tests.unit.consumers.handover.story import cancelled, changed, confirmed, planned, summary
+from tests.unit.consumers.handover.story import (
+    at,
+    cancelled,
+    changed,
+    confirmed,
+    left,
+    planned,
+    received,
+    summary,
+)
 
 EARLY, LATE = "2026-06-01 10:00", "2026-06-02 10:00"
 
@@ -26,6 +37,14 @@ EARLY, LATE = "2026-06-01 10:00", "2026-06-02 10:00"
         ([planned(EARLY, "2026-11-02", kind="ARD"), planned(LATE, "2026-11-09", kind="CRD")], "2026-11-09"),
         # automatic release before the date after a recall
         ([planned(EARLY, "2026-11-02", kind="PRRD"), planned(LATE, "2026-11-09", kind="ARD")], "2026-11-09"),
+        # a confirmation is one, whatever its certainty says
+        (
+            [
+                planned(EARLY, "2026-11-02", event="confirmed", kind="ARD"),
+                planned(LATE, "2026-11-09", kind="APD"),
+            ],
+            "2026-11-02",
+        ),
         # nobody walks out on the day the sentence ends
         ([planned(EARLY, "2026-11-02"), planned(LATE, "2027-11-09", kind="SED")], "2026-11-02"),
         # cancelled takes its own kind away
@@ -60,12 +79,26 @@ def test_every_kind_of_date_is_a_release_day_or_is_not(kind: DateKind) -> None:
     assert is_release_day(kind) is (kind not in {"SED", "LED", "SLED", "TUSED", "HDCED", "PED"})
 
 
+def test_a_kind_that_was_never_there_cancels_nothing() -> None:
+    assert summary(fold([received(EARLY), cancelled(LATE, "SED")])) == [("IN_CUSTODY", "None")]
+
+
+def test_the_last_of_two_kinds_that_is_cancelled_cancels_the_release() -> None:
+    facts = [planned(EARLY, "2026-11-02"), cancelled(LATE), planned("2026-06-05 10:00", "2026-12-01")]
+    again = cancelled("2026-06-06 10:00", "CRD")
+    (episode,) = fold([*facts, again])
+    assert episode.release_fact is not None
+    assert (episode.status, episode.release_fact.event) == ("CANCELLED", again.event_id.hex)
+
+
 def test_a_cancelled_release_that_is_planned_again_is_expected_again() -> None:
     facts = [planned(EARLY, "2026-11-02"), cancelled(LATE), planned("2026-06-05 10:00", "2026-12-01")]
     assert summary(fold(facts)) == [("EXPECTED_ESTIMATED", "2026-12-01")]
 
 
 def test_a_day_beyond_all_calendars_breaks_nothing() -> None:
-    (first,) = fold([planned(EARLY, "0001-01-01")])
-    (last,) = fold([planned(EARLY, "9999-12-31")])
-    assert (str(first.release_on), str(last.release_on)) == ("0001-01-01", "9999-12-31")
+    for day in ("0001-01-01", "9999-12-31"):
+        episodes = fold([planned(EARLY, day), left("2026-06-03 08:00", "SENT_TO_COURT")])
+        assert str(episodes[0].release_on) == day
+        wanted(episodes, at("2026-06-04 08:00"), directory())
+        next_due(episodes, at("2026-06-04 08:00"))

@@ -54,6 +54,18 @@ def test_after_a_death_nothing_is_wanted() -> None:
     assert not milestones_at("2026-09-09 12:00", *INSIDE, left("2026-09-01 10:00", "RELEASED", "DEC"))
 
 
+def test_of_a_death_and_a_release_the_prisons_last_word_counts() -> None:
+    died, out = left("2026-09-01 10:00", code="DEC"), left("2026-09-01 10:00", recorded="2026-09-01 11:00")
+    assert summary(fold([*INSIDE, died, out])) == [("RELEASED", "2026-09-01")]
+    died_later = left("2026-09-01 10:00", code="DEC", recorded="2026-09-01 12:00")
+    assert summary(fold([*INSIDE, out, died_later])) == [("LEFT", "None")]
+
+
+def test_nobody_is_watched_at_court_after_a_death() -> None:
+    gone = [left("2026-08-03 07:00", "RELEASED", "DEC"), left("2026-08-03 08:00", "SENT_TO_COURT")]
+    assert not milestones_at("2026-08-05 09:00", *INSIDE, *gone)
+
+
 @pytest.mark.parametrize(
     ("back", "expected"),
     [
@@ -131,8 +143,40 @@ def test_a_recall_opens_an_episode_although_nobody_reported_the_release() -> Non
 
 
 def test_a_recall_that_is_reported_twice_is_one_recall() -> None:
-    twice = [received("2026-08-01 10:00", "RECALL"), received("2026-08-01 15:00", "RECALL")]
-    assert len(fold([*INSIDE, *twice])) == 2
+    twice = [received("2026-08-01 10:00", "RECALL"), received("2026-08-02 15:00", "RECALL")]
+    dated = planned("2026-08-02 10:00", "2026-09-26", kind="PRRD")
+    assert len(fold([*INSIDE, twice[0], dated, twice[1]])) == 2
+
+
+def test_a_recall_of_somebody_just_received_is_the_same_episode() -> None:
+    inside = received("2026-06-01 10:00")
+    assert len(fold([inside, received("2026-06-01 11:00", "RECALL")])) == 1
+
+
+def test_an_earlier_reception_that_is_recorded_after_the_release_opens_nothing() -> None:
+    out = left("2026-09-10 10:00")
+    late = fact(
+        "prison-carat.person.received",
+        "2026-09-10 12:00",
+        received_at="2026-09-10T08:00:00+00:00",
+        reason="TRANSFERRED",
+        prison="LEI",
+    )
+    assert summary(fold([*INSIDE, out, late])) == [("RELEASED", "2026-09-10")]
+
+
+def test_a_release_that_was_reported_twice_is_void_as_one() -> None:
+    twice = [left("2026-09-10 10:00"), left("2026-09-10 10:05", ref="sent twice")]
+    back = received("2026-09-10 10:48")
+    assert summary(fold([*INSIDE, *twice, back])) == [("EXPECTED_ESTIMATED", "2026-09-10")]
+
+
+def test_a_release_that_was_unplanned_stays_so_when_a_date_is_recorded_after_it() -> None:
+    paperwork = planned("2026-06-05 12:00", "2026-06-05")
+    twice = [left("2026-06-05 10:00"), paperwork, left("2026-06-05 10:00", recorded="2026-06-05 13:00")]
+    (episode,) = fold([INSIDE[0], *twice])
+    assert episode.release is not None
+    assert episode.release.unplanned
 
 
 def test_an_admission_after_the_expected_day_opens_an_episode_and_a_transfer_does_not() -> None:
