@@ -1,5 +1,6 @@
 """Typed events: what an agency's record may say, and what a refusal says back."""
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta, timezone
 from typing import Any
 
@@ -57,16 +58,36 @@ def test_every_schema_file_has_its_typed_record_and_every_record_its_file() -> N
 
 
 @pytest.mark.parametrize(
-    ("one", "other"),
+    ("place", "kind", "sentence"),
     [
-        ("prison-carat.release.planned", "prison-carat.release.cancelled"),  # other fields
-        ("dip.appointment.offered", "dip.appointment.attended"),  # one field more
-        ("child-protection.plan.started", "child-protection.plan.ended"),  # only the name
-        ("housing.placement.arrived", "housing.placement.confirmed"),  # empty or not
+        ("spoc", "string", "spoc: one of the two lets the field be empty, the other does not"),
+        ("prison", ["null", "string"], "prison: one of the two lets the field be empty"),
+        ("prison", "bytes", "prison: the schema and the typed record do not have the same type"),
+        ("prison", {"type": "array", "items": "string"}, "prison: the schema and the typed record do not"),
+        ("expected_release_date", "int", "expected_release_date: the schema and the typed record do not"),
+        # In another order a symbol would be read as its neighbour.
+        ("certainty", {"type": "enum", "name": "C", "symbols": ["CONFIRMED", "ESTIMATED"]}, "certainty: "),
+        (
+            "subject",
+            {"type": "record", "name": "Subject", "fields": []},
+            "subject: the schema has the fields",
+        ),
     ],
 )
-def test_a_typed_record_held_to_another_file_differs(one: str, other: str) -> None:
-    assert differences(event_class(one), catalogue().entry(other)) != []
+def test_a_schema_file_that_its_typed_record_does_not_match_is_named_by_field(
+    place: str, kind: object, sentence: str
+) -> None:
+    entry = catalogue().entry(PLANNED)
+    fields = [field | {"type": kind} if field["name"] == place else field for field in entry.avro["fields"]]
+    changed = replace(entry, avro=entry.avro | {"fields": fields})
+    (found,) = differences(ReleasePlanned, changed)
+    assert found.startswith(sentence)
+
+
+def test_a_typed_record_of_another_name_is_not_the_schemas() -> None:
+    entry = catalogue().entry("child-protection.plan.ended")
+    found = differences(event_class("child-protection.plan.started"), entry)
+    assert found == ["the schema is called PlanEnded, the typed record PlanStarted"]
 
 
 @pytest.mark.parametrize("event_type", catalogue().event_types)
@@ -91,6 +112,11 @@ def test_a_record_becomes_a_frozen_typed_event_with_canonical_identifiers() -> N
 )
 def test_a_day_written_otherwise_is_refused(day: object) -> None:
     assert "expected_release_date: " in refusal(PLANNED, body(expected_release_date=day))
+
+
+def test_a_day_that_is_not_in_the_calendar_is_refused_in_our_own_words() -> None:
+    # Python's own sentence about it can hold the text itself.
+    assert refusal(PLANNED, body(expected_release_date="2026-02-30")).endswith("there is no such day or time")
 
 
 def test_an_instant_without_a_time_zone_is_refused_also_as_a_python_value() -> None:
