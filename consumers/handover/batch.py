@@ -40,6 +40,8 @@ CHANGES_SCOPE = ("consent.", "child-protection.", "probation.order.")
 class NewFact(NamedTuple):
     """One event to take in. Codes are None while policy gave no answer about opening it."""
 
+    event_id: UUID
+    person: UUID
     envelope: Envelope
     raw: bytes
     codes: Codes | None
@@ -115,7 +117,7 @@ class Settler:
         new: dict[UUID, list[Fact]] = defaultdict(list)
         for arrived in work.facts:
             if arrived.codes is not None:
-                new[arrived.envelope.header.person].append(_fact(arrived.envelope, arrived.codes))
+                new[arrived.person].append(_fact(arrived, arrived.codes))
         episodes = {person: folded(snapshot.episodes[person], new[person]) for person in work.people}
         again = [person for person, found in episodes.items() if found is None]
         if again:
@@ -180,10 +182,10 @@ class Settler:
         ]
 
 
-def _fact(envelope: Envelope, codes: Codes) -> Fact:
-    header = envelope.header
+def _fact(new: NewFact, codes: Codes) -> Fact:
+    header = new.envelope.header
     return Fact(
-        UUID(bytes=header.event_id),
+        new.event_id,
         header.event_type,
         header.publisher,
         header.publisher_team,
@@ -215,8 +217,8 @@ def _insert_facts(connection: Connection, facts: Sequence[NewFact]) -> None:
 def _fact_row(new: NewFact) -> tuple[object, ...]:
     header = new.envelope.header
     return (
-        UUID(bytes=header.event_id),
-        header.person,
+        new.event_id,
+        new.person,
         header.event_type,
         f"{header.publisher_kind}:{header.publisher_code}",
         header.publisher_team,

@@ -2,13 +2,12 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
-from typing import Any, Final, NamedTuple
+from typing import NamedTuple
 from uuid import UUID
 
-from sqlalchemy import Connection, bindparam, delete, or_, text
-from sqlalchemy.dialects.postgresql import ARRAY
-from sqlalchemy.types import BigInteger, Date, DateTime, LargeBinary, SmallInteger, Text, Uuid
+from sqlalchemy import Connection, delete, or_
 
+from schemas.database import binary
 from schemas.errors import StaleWorker
 from schemas.tables import episode
 
@@ -27,29 +26,17 @@ class EpisodeWrite(NamedTuple):
     row_version: int
 
 
-_TYPES: Final[dict[str, Any]] = {
-    "person_id": Uuid,
-    "ordinal": SmallInteger,
-    "opening": LargeBinary,
-    "status": Text,
-    "release_on": Date,
-    "version": LargeBinary,
-    "state": Text,
-    "next_due_at": DateTime(timezone=True),
-    "row_version": BigInteger,
-}
-
-_WRITE = text("""
+_WRITE = """
     INSERT INTO episode
       (person_id, ordinal, opening, status, release_on, version, state, next_due_at, row_version)
-    SELECT * FROM unnest(
-      :person_id, :ordinal, :opening, :status, :release_on, :version, :state, :next_due_at, :row_version)
+    SELECT * FROM unnest(%b::uuid[], %b::int2[], %b::bytea[], %b::text[], %b::date[], %b::bytea[], %b::text[],
+      %b::timestamptz[], %b::int8[])
     ON CONFLICT (person_id, ordinal) DO UPDATE SET
       opening = excluded.opening, status = excluded.status, release_on = excluded.release_on,
       version = excluded.version, state = excluded.state, next_due_at = excluded.next_due_at,
       row_version = excluded.row_version
     WHERE episode.row_version = excluded.row_version - 1
-""").bindparams(*(bindparam(name, type_=ARRAY(kind)) for name, kind in _TYPES.items()))
+"""
 
 
 def write_episodes(connection: Connection, writes: Sequence[EpisodeWrite]) -> None:
@@ -57,9 +44,10 @@ def write_episodes(connection: Connection, writes: Sequence[EpisodeWrite]) -> No
     if not writes:
         return
     writes = sorted(writes, key=lambda write: (write.person_id.bytes, write.ordinal))
-    columns = dict(zip(_TYPES, map(list, zip(*writes, strict=True)), strict=True))
-    if connection.execute(_WRITE, columns).rowcount != len(writes):
-        raise StaleWorker("An episode of this batch has moved on.")
+    columns = [list(column) for column in zip(*writes, strict=True)]
+    with binary(connection) as sql:
+        if sql.execute(_WRITE, columns).rowcount != len(writes):
+            raise StaleWorker("An episode of this batch has moved on.")
 
 
 def drop_episodes(connection: Connection, left: Mapping[UUID, int]) -> None:

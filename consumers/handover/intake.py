@@ -8,7 +8,6 @@ from functools import partial
 from typing import NamedTuple
 from uuid import UUID
 
-from schemas.log import get_logger
 from sqlalchemy import Connection, Engine
 from sqlalchemy.dialects.postgresql import insert
 
@@ -26,16 +25,19 @@ from schemas.clock import london_date, machine_now
 from schemas.codec import decode
 from schemas.envelope import Envelope
 from schemas.errors import Malformed, NoAnswer, StaleWorker
+from schemas.log import get_logger
 from schemas.tables import parked
 
 log = get_logger("handover")
 
-NOBODY = bytes(16)
+NOBODY = UUID(int=0)
 """The person_id of an event about no person: a heartbeat."""
 
 
 class Arrived(NamedTuple):
     record: Incoming
+    event_id: UUID
+    person: UUID
     envelope: Envelope
 
 
@@ -82,17 +84,19 @@ class Intake:
         aside: list[SetAside] = []
         for record in batch:
             try:
-                arrived.append(Arrived(record, decode(record.raw, record.topic)))
+                envelope = decode(record.raw, record.topic)
+                header = envelope.header
+                arrived.append(
+                    Arrived(record, UUID(bytes=header.event_id), UUID(bytes=header.person_id), envelope)
+                )
             except Malformed as error:
                 aside.append(SetAside(record, f"MALFORMED: {error.detail}"))
         self._settle(arrived, aside, steps)
 
     def _settle(self, arrived: Sequence[Arrived], aside: list[SetAside], steps: Sequence[Step]) -> None:
-        people = {item.envelope.header.person for item in arrived if item.envelope.header.person_id != NOBODY}
+        people = {item.person for item in arrived} - {NOBODY}
         with self._engine.connect() as connection:
-            snapshot = store.read(
-                connection, people, [UUID(bytes=item.envelope.header.event_id) for item in arrived]
-            )
+            snapshot = store.read(connection, people, [item.event_id for item in arrived])
             self._vault.load(connection, people)
             scopes = consent.scopes(connection, people)
         fresh = _first_of_each(arrived, snapshot.seen)
@@ -102,14 +106,13 @@ class Intake:
         facts: list[NewFact] = []
         for item, result in zip(fresh, opened, strict=True):
             if isinstance(result, Unreadable):
-                aside.append(SetAside(item.record, result.reason, UUID(bytes=item.envelope.header.event_id)))
+                aside.append(SetAside(item.record, result.reason, item.event_id))
             else:
-                facts.append(NewFact(item.envelope, item.record.raw, result.codes))
-        concerned = {new.envelope.header.person for new in facts if new.envelope.header.person_id != NOBODY}
+                new = NewFact(item.event_id, item.person, item.envelope, item.record.raw, result.codes)
+                facts.append(new)
+        concerned = {new.person for new in facts} - {NOBODY}
         again = {
-            new.envelope.header.person
-            for new in facts
-            if new.envelope.header.event_type.startswith(CHANGES_SCOPE)
+            new.person for new in facts if new.envelope.header.event_type.startswith(CHANGES_SCOPE)
         } & concerned
         entries = _entries(facts, aside, snapshot)
         also = partial(self._also, aside, steps)
@@ -125,10 +128,11 @@ class Intake:
 
 def _first_of_each(arrived: Sequence[Arrived], seen: set[UUID]) -> list[Arrived]:
     """Each event that is not known yet, once."""
-    first: dict[bytes, Arrived] = {}
+    first: dict[UUID, Arrived] = {}
     for item in arrived:
-        first.setdefault(item.envelope.header.event_id, item)
-    return [item for event_id, item in first.items() if UUID(bytes=event_id) not in seen]
+        if item.event_id not in seen:
+            first.setdefault(item.event_id, item)
+    return list(first.values())
 
 
 def _entries(facts: Sequence[NewFact], aside: Sequence[SetAside], snapshot: store.Snapshot) -> list[Entry]:
@@ -147,7 +151,7 @@ def _entries(facts: Sequence[NewFact], aside: Sequence[SetAside], snapshot: stor
         )
         for item in aside
     ]
-    opened = [new.envelope.header.event_id for new in facts if new.codes]
+    opened = [new.event_id.bytes for new in facts if new.codes]
     if opened:
         entries.append(
             Entry(

@@ -16,8 +16,9 @@ from consumers.handover.effects import Standing
 from consumers.handover.episodes import Episode
 from consumers.handover.facts import Fact
 from schemas.clock import domain_now
+from schemas.database import binary
 from schemas.envelope import Agency
-from schemas.tables import alert, episode, fact
+from schemas.tables import fact
 from schemas.vocabulary import TeamKind
 
 
@@ -28,7 +29,8 @@ class AlertRow(NamedTuple):
     row_version: int
     state: str
     status: str
-    reasons: tuple[str, ...]
+    reasons: str
+    """Joined by commas."""
     escalated: bool
     deadline: datetime
 
@@ -49,63 +51,40 @@ class Snapshot:
     alerts: dict[UUID, list[AlertRow]] = field(default_factory=lambda: defaultdict(list))
 
 
+_KNOWN = "SELECT event_id FROM fact WHERE event_id = ANY(%b)"
+
+_EPISODES = """
+    SELECT person_id, state, next_due_at, row_version FROM episode
+    WHERE person_id = ANY(%b) ORDER BY person_id, ordinal
+"""
+
+_ALERTS = """
+    SELECT person_id, id, episode, version, milestone, team, open, provisional, acknowledged_by IS NOT NULL,
+        closed_as, release_on, facts, row_version, state, status, array_to_string(reasons, ','), escalated,
+        deadline
+    FROM alert WHERE person_id = ANY(%b)
+"""
+
+
 def read(connection: Connection, people: Collection[UUID], events: Collection[UUID]) -> Snapshot:
     """Domain time, which of these events are known, and the episodes and alerts of these people."""
     snapshot = Snapshot(domain_now(connection))
-    if events:
-        known = select(fact.c.event_id).where(fact.c.event_id == any_(literal(list(events), ARRAY(Uuid))))
-        snapshot.seen = set(connection.scalars(known))
-    whom = any_(literal(list(people), ARRAY(Uuid)))
-    columns = (episode.c.person_id, episode.c.state, episode.c.next_due_at, episode.c.row_version)
-    query = (
-        select(*columns).where(episode.c.person_id == whom).order_by(episode.c.person_id, episode.c.ordinal)
-    )
-    for person_id, state, next_due_at, row_version in connection.execute(query):
-        snapshot.episodes[person_id].append(EpisodeRow(Episode.from_json(state), next_due_at, row_version))
-    for row in connection.execute(select(*_ALERT_COLUMNS).where(alert.c.person_id == whom)):
-        snapshot.alerts[row.person_id].append(_alert_row(row))
+    whom = [list(people)]
+    with binary(connection) as sql:
+        if events:
+            snapshot.seen = {row[0] for row in sql.execute(_KNOWN, [list(events)])}
+        for person_id, state, next_due_at, row_version in sql.execute(_EPISODES, whom):
+            row = EpisodeRow(Episode.from_json(state), next_due_at, row_version)
+            snapshot.episodes[person_id].append(row)
+        for person_id, *rest in sql.execute(_ALERTS, whom):
+            snapshot.alerts[person_id].append(_alert_row(rest))
     return snapshot
 
 
-_ALERT_COLUMNS = (
-    alert.c.person_id,
-    alert.c.id,
-    alert.c.episode,
-    alert.c.version,
-    alert.c.milestone,
-    alert.c.team,
-    alert.c.open,
-    alert.c.provisional,
-    alert.c.acknowledged_by,
-    alert.c.closed_as,
-    alert.c.release_on,
-    alert.c.facts,
-    alert.c.row_version,
-    alert.c.state,
-    alert.c.status,
-    alert.c.reasons,
-    alert.c.escalated,
-    alert.c.deadline,
-)
-
-
-def _alert_row(row: Any) -> AlertRow:
-    standing = Standing(
-        row.id,
-        row.episode,
-        row.version,
-        row.milestone,
-        row.team,
-        row.open,
-        row.provisional,
-        row.acknowledged_by is not None,
-        row.closed_as,
-        row.release_on,
-        tuple(row.facts),
-    )
-    return AlertRow(
-        standing, row.row_version, row.state, row.status, tuple(row.reasons), row.escalated, row.deadline
-    )
+def _alert_row(row: list[Any]) -> AlertRow:
+    *known, release_on, facts, row_version, state, status, reasons, escalated, deadline = row
+    standing = Standing(*known, release_on, tuple(facts))  # type: ignore[call-arg]
+    return AlertRow(standing, row_version, state, status, reasons, escalated, deadline)
 
 
 def facts_of(connection: Connection, people: Collection[UUID]) -> dict[UUID, list[Fact]]:

@@ -10,7 +10,6 @@ from collections.abc import Callable
 from functools import partial
 from uuid import UUID
 
-from schemas.log import get_logger
 from sqlalchemy import Connection, Engine, func, select, update
 from sqlalchemy.exc import DBAPIError
 
@@ -24,6 +23,7 @@ from schemas.clock import domain_now, london_date, machine_now
 from schemas.codec import decode
 from schemas.envelope import topic_of
 from schemas.errors import NoAnswer, StaleWorker
+from schemas.log import get_logger
 from schemas.tables import alert, episode, fact
 
 log = get_logger("handover")
@@ -120,14 +120,20 @@ class Timers:
         envelopes = [decode(raw, topic_of(publisher.partition(":")[0])) for _, _, publisher, raw in rows]
         opened = open_events(envelopes, self._gate, self._vault, london_date(snapshot.now))
         answered = [
-            NewFact(result.envelope, b"", result.codes)
+            NewFact(
+                UUID(bytes=result.envelope.header.event_id),
+                result.envelope.header.person,
+                result.envelope,
+                b"",
+                result.codes,
+            )
             for result in opened
             if isinstance(result, Opened) and result.codes is not None
         ]
         if not answered:
             self._rest_until = self._monotonic() + REST_S
             return
-        concerned = {new.envelope.header.person for new in answered}
+        concerned = {new.person for new in answered}
         work = Work(answered, concerned, concerned, also=partial(_keep_codes, answered), stored=True)
         self._settler.settle(work, snapshot, scopes)
 
@@ -146,6 +152,6 @@ def _keep_codes(answered: list[NewFact], connection: Connection) -> None:
     for new in answered:
         connection.execute(
             update(fact)
-            .where(fact.c.event_id == UUID(bytes=new.envelope.header.event_id), fact.c.codes == "")
+            .where(fact.c.event_id == new.event_id, fact.c.codes == "")
             .values(codes=json.dumps(new.codes, separators=(",", ":")))
         )

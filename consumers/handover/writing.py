@@ -111,7 +111,7 @@ def _new_values(ask: Ask, verdict: Verdict, moment: Moment) -> dict[str, Any] | 
     same = (
         ask.reopened_as is None
         and row.state == verdict.state
-        and row.reasons == verdict.reasons
+        and row.reasons == ",".join(verdict.reasons)
         and row.standing.provisional == ask.wanted.provisional
         and row.standing.facts == ask.wanted.facts
         and row.standing.release_on == ask.wanted.release_on

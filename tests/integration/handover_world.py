@@ -6,7 +6,7 @@ Kafka only carries bytes; what it adds (partitions, repeats, kills) has tests of
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
-from uuid import UUID, uuid4
+from uuid import UUID
 
 from sqlalchemy import Row, insert, select
 
@@ -17,8 +17,7 @@ from consumers.loop import Incoming
 from consumers.progress import Progress, Step
 from policies.question import Gate
 from policies.teams import directory
-from policies.vault import Vault
-from schemas.tables import alert, episode, fact, outbox, parked, progress
+from schemas.tables import alert, outbox, progress
 from tests.integration.desk_world import DeskWorld
 
 

@@ -45,7 +45,7 @@ class Broker:
         self.position = offset
 
     def beginning_offsets(self, partitions: Sequence[TopicPartition]) -> dict[TopicPartition, int]:
-        return {part: 0 for part in partitions}
+        return dict.fromkeys(partitions, 0)
 
 
 @dataclass
