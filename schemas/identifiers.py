@@ -23,7 +23,7 @@ class IdentifierKind(StrEnum):
     AGENCY_REF = "AGENCY_REF"
 
 
-_NATIONAL = frozenset({IdentifierKind.NOMS, IdentifierKind.CRN, IdentifierKind.PNC, IdentifierKind.NHS})
+NATIONAL = frozenset({IdentifierKind.NOMS, IdentifierKind.CRN, IdentifierKind.PNC, IdentifierKind.NHS})
 _NOMS = re.compile(r"[A-Z][0-9]{4}[A-Z]{2}")
 _CRN = re.compile(r"[A-Z][0-9]{6}")
 _PNC = re.compile(r"([0-9]{2}|[0-9]{4})/([0-9]{1,7})([A-Z])")
@@ -52,7 +52,7 @@ def lookup_text(kind: IdentifierKind | str, value: str, agency: Agency) -> str:
     """
     written = canonical(kind, value)
     known = IdentifierKind(kind)
-    return f"{known} {written}" if known in _NATIONAL else f"{known} {agency} {written}"
+    return f"{known} {written}" if known in NATIONAL else f"{known} {agency} {written}"
 
 
 def _canonical(kind: IdentifierKind, text: str) -> str | None:

@@ -1,6 +1,6 @@
 """People as the bus knows them: a random id, keyed hashes of their identifiers, wrapped keys, consent."""
 
-from sqlalchemy import Boolean, Column, Date, Table
+from sqlalchemy import Boolean, Column, Date, Index, Table
 
 from schemas.tables.base import instant, metadata, number, octets, uuid, words
 
@@ -11,6 +11,7 @@ person = Table(
     instant("made_at"),
     instant("erased_at", nullable=True),
 )
+Index("ix_person_erased", person.c.person_id, postgresql_where=person.c.erased_at.isnot(None))
 
 person_identifier = Table(
     "person_identifier",
