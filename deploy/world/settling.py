@@ -6,10 +6,10 @@ from datetime import UTC, datetime
 
 from sqlalchemy import Connection, text
 
-from deploy.world import domain_time
 from schemas.errors import SetupProblem
 
-_LOOK_AGAIN = 0.002  # seconds
+_LOOK_AGAIN = 0.002  # seconds; a little longer each time, since looking costs the bus something too
+_LOOK_AT_LATEST = 0.02  # seconds
 _PATIENCE = 120.0  # seconds without any progress; a broker that starts anew needs some
 _MARGIN = 1000  # outbox rows that are looked at again, since a number given early can commit late
 
@@ -44,14 +44,15 @@ class Settling:
         return int(self._connection.execute(_UNCOMMITTED, {"floor": self._floor}).scalar_one())
 
     def _due(self) -> int:
-        now = domain_time.now(self._connection)
-        return int(self._connection.execute(_DUE, {"now": now}).scalar_one()) if now else 0
+        return int(self._connection.execute(_DUE).scalar_one())
 
     def _until_none(self, count: Callable[[], int], what: str) -> None:
         left = fewest = count()
         moved = time.monotonic()
+        pause = _LOOK_AGAIN
         while left:
-            self._pause(_LOOK_AGAIN)
+            self._pause(pause)
+            pause = min(pause * 1.3, _LOOK_AT_LATEST)
             left = count()
             if left < fewest:
                 fewest, moved = left, time.monotonic()
@@ -67,5 +68,5 @@ _UNCOMMITTED = text("""
       AND NOT EXISTS (SELECT FROM parked k WHERE k.event_id = o.event_id)
 """)
 _HIGHEST = text("SELECT max(id) FROM outbox")
-_DUE = text("SELECT count(*) FROM episode WHERE next_due_at <= :now")
+_DUE = text("SELECT count(*) FROM episode, domain_clock WHERE next_due_at <= simulated_now")
 _NEXT_DUE = text("SELECT min(next_due_at) FROM episode")
