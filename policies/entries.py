@@ -72,6 +72,12 @@ FIELDS: Final = {
 _ALLOWED: Final = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_.:/,@+*="
 _canonical = json.JSONEncoder(sort_keys=True, separators=(",", ":"), ensure_ascii=True).encode
 
+# The types are said: a driver in binary form cannot guess those of an empty or a first list.
+_QUESTIONS = text(
+    "INSERT INTO question SELECT * FROM unnest(CAST(:hashes AS bytea[]), CAST(:bodies AS text[]))"
+    " ON CONFLICT DO NOTHING"
+)
+
 Value = str | int
 
 
@@ -109,9 +115,7 @@ def append_questions(connection: Connection, questions: Iterable[Question]) -> N
     bodies = dict(sorted((question.hash(), question.body()) for question in set(questions)))
     if bodies:
         connection.execute(
-            text(
-                "INSERT INTO question SELECT * FROM unnest(CAST(:hashes AS bytea[]), CAST(:bodies AS text[])) ON CONFLICT DO NOTHING"
-            ),
+            _QUESTIONS,
             {"hashes": list(bodies), "bodies": list(bodies.values())},
         )
 

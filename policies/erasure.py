@@ -1,6 +1,6 @@
 """Erase a person: the keys first, then every row about them. What stays is the ledger, which names nobody.
 
-Who writes about people asks `not_erased` first in its transaction: then nothing comes back that is gone.
+Who writes about people asks `erased_among` first in its transaction: then nothing comes back.
 """
 
 from collections.abc import Callable, Collection, Sequence
@@ -28,7 +28,7 @@ _FAMILY = text(
     ORDER BY person_id FOR UPDATE
     """
 )
-_ERASED_AMONG = text("SELECT 1 FROM person WHERE erased_at IS NOT NULL AND person_id = ANY(:people) LIMIT 1")
+_ERASED_AMONG = text("SELECT person_id FROM person WHERE erased_at IS NOT NULL AND person_id = ANY(:people)")
 _OWN_ROWS = tuple(
     text(f"DELETE FROM {table} WHERE person_id = ANY(:people)")  # noqa: S608 names from the line below
     for table in ("consent", "person_scope", "person_alias")
@@ -44,10 +44,10 @@ class Erased(NamedTuple):
     rows: int
 
 
-def not_erased(connection: Connection, person_ids: Collection[UUID]) -> bool:
-    """Whether nobody of these was erased; from now until the transaction ends, nobody is."""
+def erased_among(connection: Connection, person_ids: Collection[UUID]) -> set[UUID]:
+    """Who of these was erased. From now until the transaction ends, nobody else is."""
     connection.execute(text("SELECT pg_advisory_xact_lock_shared(:lock)"), {"lock": _ERASING})
-    return connection.execute(_ERASED_AMONG, {"people": list(person_ids)}).first() is None
+    return set(connection.execute(_ERASED_AMONG, {"people": list(person_ids)}).scalars())
 
 
 def erase(

@@ -103,9 +103,13 @@ class PersonKeys:
         gone = connection.execute(
             delete(person_key).where(person_key.c.person_id == any_(literal(list(person_ids))))
         )
+        self.forget(person_ids)
+        return gone.rowcount
+
+    def forget(self, person_ids: Iterable[UUID]) -> None:
+        """Drop these people's keys from memory: the next load says who was erased."""
         for person_id in person_ids:
             self._keep(person_id.bytes, None)
-        return gone.rowcount
 
     def forget_expired(self) -> None:
         """Drop the keys whose time is over."""

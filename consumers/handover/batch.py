@@ -25,6 +25,7 @@ from consumers.handover.tell import Verdict, questions_for, undecided, verdict
 from consumers.handover.writing import Moment, writing
 from policies import consent
 from policies.entries import Entry, append, append_questions
+from policies.erasure import erased_among
 from policies.question import Gate
 from policies.vault import Vault
 from schemas.clock import london_date, machine_now
@@ -88,6 +89,9 @@ class Settler:
         out = writing(plans, verdicts, pseudonyms, versions, moment)
         try:
             with self._engine.begin() as connection:
+                if gone := erased_among(connection, work.people):
+                    self._vault.forget(gone)
+                    raise StaleWorker("A person was erased at this moment.")
                 write_episodes(
                     connection,
                     [row for each in plans for row in episode_writes(each, lapses.get(each.person_id))],
