@@ -100,7 +100,7 @@ def _for_recipient(
     own = table().publisher
     if recipient.by_council:
         # One task, however many milestones pass without a council.
-        item = item._replace(milestone=own.on[Trigger.COUNCIL_MISSING], version=episode.version)
+        item = item._replace(milestone=own.on[Trigger.COUNCIL_MISSING])
     return _alert(own, item, episode, routing.publisher(fact), fact, now, directory)
 
 

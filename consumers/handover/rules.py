@@ -100,7 +100,6 @@ def _date(last: Episode, fact: Fact, source: Source) -> Changes:
         confirmed = fact.event_type == CONFIRMED or fact.text("certainty") == Certainty.CONFIRMED
         certainty = Certainty.CONFIRMED if confirmed else Certainty.ESTIMATED
         changes["dates"] = with_date(last.dates, ReleaseDate(kind, on, str(certainty), source))
-        changes["cancelled"] = None
     return changes
 
 

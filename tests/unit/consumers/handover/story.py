@@ -40,7 +40,7 @@ def fact(event_type: str, when: str, ref: str = "", agency: str = "", **codes: o
     time_us = (at(when) - datetime(1970, 1, 1, tzinfo=UTC)) // timedelta(microseconds=1)
     sequence = Sequence(time_us, 0, hashlib.sha256(f"{event_type} {ref}".encode()).digest())
     return Fact(
-        UUID(bytes=digest[:16]),
+        UUID(bytes=hashlib.md5(words.encode(), usedforsecurity=False).digest()),
         event_type,
         Agency.parse(publisher),
         f"{publisher}/{team}",

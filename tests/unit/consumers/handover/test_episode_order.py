@@ -35,8 +35,8 @@ _kinds = st.sampled_from(["CRD", "HDCAD", "SED"])
 _refs = st.sampled_from(["", "a"])
 
 
-def _other(event_type: str, when: str, council: str | None) -> Fact:
-    return fact(event_type, when, council=council if event_type.endswith("submitted") else None)
+def _other(event_type: str, when: str, council: str | None, ref: str) -> Fact:
+    return fact(event_type, when, ref, council=council if event_type.endswith("submitted") else None)
 
 
 _facts: st.SearchStrategy[Fact] = st.one_of(
@@ -74,6 +74,7 @@ _facts: st.SearchStrategy[Fact] = st.one_of(
         ),
         _whens,
         _councils,
+        _refs,
     ),
 )
 
@@ -138,6 +139,7 @@ def test_of_an_equal_sequence_the_greater_content_hash_counts_in_either_order() 
         planned("2026-06-01 10:00", "2026-11-09"),
     )
     greater = max(first, second, key=lambda each: each.content_hash)
+    assert greater.event_id < min(first, second, key=lambda each: each.content_hash).event_id
     for arrived in ([first, second], [second, first]):
         (episode,) = fold(arrived)
         assert episode.counting is not None
@@ -152,6 +154,19 @@ def test_what_other_agencies_did_before_custody_is_known_belongs_to_the_episode_
     (episode,) = fold([accepted, reception])
     assert episode.opening == reception.sequence
     assert "dip.referral.accepted" in episode.evidence
+
+
+def test_what_takes_a_release_back_is_folded_again() -> None:
+    out = [received("2026-06-01 10:00"), left("2026-06-03 10:00")]
+    assert extend(fold(out), received("2026-06-03 10:30")) is None
+
+
+def test_of_two_events_at_the_same_time_the_source_says_which_is_later_in_either_order() -> None:
+    pair = [fact("dip.referral.accepted", "2026-06-01 10:00", ref) for ref in ("a", "b")]
+    later = fact("housing.assessment.booked", "2026-06-02 10:00")
+    for arrived in (pair, pair[::-1]):
+        episodes = fold([received("2026-05-01 10:00"), arrived[0], later])
+        assert extend(episodes, arrived[1]) in (None, fold([received("2026-05-01 10:00"), *pair, later]))
 
 
 def test_an_event_of_another_agency_that_arrives_late_needs_no_second_fold() -> None:

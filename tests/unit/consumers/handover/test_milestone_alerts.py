@@ -74,6 +74,13 @@ def test_after_a_settled_milestone_the_next_one_comes_all_the_same() -> None:
     assert "housing-28" in milestones_at("2026-08-15 12:00", *INSIDE, done)
 
 
+def test_what_was_done_for_the_last_release_settles_nothing_of_the_next() -> None:
+    first = [*INSIDE, fact("housing.placement.confirmed", "2026-09-01 12:00"), left("2026-09-10 08:50")]
+    back = [received("2026-09-20 10:00", "RECALL"), planned("2026-09-21 10:00", "2026-10-05", kind="PRRD")]
+    assert "housing-7" not in milestones_at("2026-09-09 12:00", *first[:-1])
+    assert "housing-7" in milestones_at("2026-09-29 12:00", *first, *back)
+
+
 def test_a_referral_of_26_weeks_before_counts_as_expired() -> None:
     old = fact("housing.duty-to-refer.acknowledged", "2026-01-10 12:00")
     assert "housing-56" in milestones_at("2026-07-20 12:00", *INSIDE, old)
