@@ -13,7 +13,7 @@ from schemas.database import copy_rows
 from schemas.envelope import Agency
 from schemas.errors import StaleWorker
 from schemas.identifiers import lookup_text
-from schemas.tables import person, person_identifier
+from schemas.tables import person, person_identifier, person_scope
 
 
 class WaitingReason(StrEnum):
@@ -93,6 +93,10 @@ class People:
         """Write who was made and what was learned; says who was made."""
         if self._made:
             copy_rows(self._connection, person, ("person_id", "made_at"), [(one, now) for one in self._made])
+            # From the first moment there is a row to lock: a consent cannot slip in beside a decision.
+            columns = [column.name for column in person_scope.c]
+            blank = (0, False, b"", False, b"")
+            copy_rows(self._connection, person_scope, columns, [(one, *blank) for one in self._made])
         if self._learned:
             copy_rows(
                 self._connection,

@@ -1,4 +1,4 @@
-"""The handover over real PostgreSQL and OPA: what is published arrives by the real intake, without a broker between.
+"""The handover over real PostgreSQL and OPA: what is published arrives by the real intake, with no broker.
 
 Kafka only carries bytes; what it adds (partitions, repeats, kills) has tests of its own in tests/faults.
 """
@@ -15,8 +15,12 @@ from consumers.handover.intake import Intake as HandoverIntake
 from consumers.handover.timers import Timers
 from consumers.loop import Incoming
 from consumers.progress import Progress, Step
+from policies.keyring import KeyName, KeyRing
 from policies.question import Gate
 from policies.teams import directory
+from policies.vault import Vault
+from schemas.database import connect
+from schemas.errors import NoAnswer
 from schemas.tables import alert, outbox, progress
 from tests.integration.desk_world import DeskWorld
 
@@ -30,9 +34,16 @@ class HandoverWorld(DeskWorld):
     def __post_init__(self) -> None:
         super().__post_init__()
         self.policy = Switch(self.gate)
-        settler = Settler(self.engine, self.policy, self.vault, directory())
-        self.taking = HandoverIntake(self.engine, self.policy, self.vault, settler, _Topics("test", {}))
-        self.timers = Timers(self.engine, self.policy, self.vault, settler)
+        self.own_engine = connect(self.url, role="throughcare_handover")
+        vault = Vault(KeyRing({KeyName.HANDOVER_FACTS: self.ring.key(KeyName.HANDOVER_FACTS)}))
+        settler = Settler(self.own_engine, self.policy, vault, directory())
+        self.taking = HandoverIntake(self.own_engine, self.policy, vault, settler, _Topics("test", {}))
+        self.timers = Timers(self.own_engine, self.policy, vault, settler)
+
+    def close(self) -> None:
+        self.timers.close()
+        self.own_engine.dispose()
+        super().close()
 
     def arrive(self, *raws: tuple[str, bytes]) -> None:
         """Hand records on as the loop does, in one batch."""
@@ -75,11 +86,11 @@ class HandoverWorld(DeskWorld):
                 (row.topic, row.envelope) for row in connection.execute(select(outbox).order_by(outbox.c.id))
             ]
 
-    def alerts(self, *, open: bool | None = True, recipient: str = "") -> list[Row[Any]]:
+    def alerts(self, *, standing: bool | None = True, recipient: str = "") -> list[Row[Any]]:
         """The alerts that stand, in the order in which they were raised."""
         query = select(alert).order_by(alert.c.raised_at, alert.c.team)
-        if open is not None:
-            query = query.where(alert.c.open == open)
+        if standing is not None:
+            query = query.where(alert.c.open == standing)
         if recipient:
             query = query.where(alert.c.recipient.startswith(recipient))
         with self.engine.connect() as connection:
@@ -92,7 +103,6 @@ class HandoverWorld(DeskWorld):
     def _arrive(self, event_id: UUID) -> None:
         with self.engine.connect() as connection:
             row = connection.execute(select(outbox).where(outbox.c.event_id == event_id)).one()
-        self.set_clock(max(self.clock, self.clock))
         self.arrive((row.topic, row.envelope))
 
 
@@ -104,8 +114,6 @@ class Switch:
         self.away = False
 
     def __call__(self, questions: Any) -> Any:
-        from schemas.errors import NoAnswer
-
         if self.away:
             raise NoAnswer()
         return self._gate(questions)

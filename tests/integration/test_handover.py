@@ -16,9 +16,9 @@ TODAY = date(2026, 10, 1)
 
 @pytest.fixture
 def bus(database: Database, policy_engine: Gate) -> Iterator[HandoverWorld]:
-    world = HandoverWorld(database.engine, policy_engine)
+    world = HandoverWorld(database.url, policy_engine)
     yield world
-    world.timers.close()
+    world.close()
 
 
 def in_days(days: int) -> date:
@@ -93,7 +93,7 @@ def test_a_date_moved_earlier_past_a_milestone_alerts_at_once_and_supersedes(bus
     (second,) = bus.alerts(recipient="HOUSING")
     assert second.release_on == in_days(20)
     assert second.late_notice
-    closed = {row.id: row for row in bus.alerts(open=False)}
+    closed = {row.id: row for row in bus.alerts(standing=False)}
     assert closed[first.id].closed_as == "SUPERSEDED"
 
 
@@ -102,9 +102,9 @@ def test_an_event_repeated_changes_nothing(bus: HandoverWorld) -> None:
     bus.received(subject)
     bus.consent(subject)
     bus.planned(subject, in_days(50))
-    before = bus.alerts(open=None)
+    before = bus.alerts(standing=None)
     bus.arrive(*bus.events(), *bus.events())
-    assert bus.alerts(open=None) == before
+    assert bus.alerts(standing=None) == before
 
 
 def test_all_events_in_one_batch_and_backwards_give_the_same_open_alerts(
@@ -190,7 +190,7 @@ def test_released_and_back_within_forty_five_minutes_withdraws_the_provisional_a
     assert gone.provisional
     bus.clock += timedelta(minutes=30)
     bus.received(subject)
-    closed = {row.id: row for row in bus.alerts(open=False)}
+    closed = {row.id: row for row in bus.alerts(standing=False)}
     assert closed[gone.id].closed_as == "WITHDRAWN"
 
 
