@@ -7,8 +7,6 @@ package throughcare
 
 # An object keyed by place, never a list: an undefined answer is missing from its place and moves no other. The gate
 # takes a missing answer for no answer.
-default batch := {}
-
 batch := {i: answer |
 	some i, q in input.questions
 	answer := decide(q)

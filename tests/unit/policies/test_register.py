@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from policies.agreements import State
 from policies.bundle import REGO, revision
 from policies.register import Matrix, Rule, matrix, register, register_bytes, roles
 from policies.written import read
@@ -121,7 +122,7 @@ def test_every_word_in_rego_is_a_word_of_ours() -> None:
         *(word for enum in (AllowReason, Category, ConsentState, DenyReason, Door) for word in enum),
         *(
             word
-            for enum in (ConfidentialityBasis, Effect, Purpose, Relationship, Role, Rule, TeamKind)
+            for enum in (ConfidentialityBasis, Effect, State, Purpose, Relationship, Role, Rule, TeamKind)
             for word in enum
         ),
         *(*KINDS, "ANY", "ALL"),

@@ -1,0 +1,25 @@
+package throughcare_test
+
+publishing(kind, team_kind, event_type) := answer_to(but({
+	"door": "PUBLISH",
+	"publisher": concat(":", [kind, "ONE"]),
+	"publisher_kind": kind,
+	"publisher_team_kind": team_kind,
+	"event_type": event_type,
+}))
+
+test_an_agency_publishes_under_its_own_name if {
+	publishing("A_B", "GENERAL", "a-b.thing.done").primary == "OWN_AGENCY_DATA"
+	publishing("A_B", "GENERAL", "a-bc.thing.done").primary == "PUBLISHER_NOT_AUTHORISED"
+	publishing("A_B", "GENERAL", "c.thing.done").allowed == set()
+}
+
+test_any_agency_publishes_what_is_everybodys if {
+	publishing("A_B", "GENERAL", "consent.given").effect == "ALLOW"
+	publishing("A_B", "GENERAL", "consent.invented").effect == "DENY"
+}
+
+test_treatment_is_published_by_a_health_team if {
+	publishing("A_B", "HEALTH", "a-b.treatment.issued").effect == "ALLOW"
+	publishing("A_B", "GENERAL", "a-b.treatment.issued").effect == "DENY"
+}
