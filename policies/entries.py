@@ -1,5 +1,6 @@
 """What is written to the ledger: codes, references, field names and times. Never a value of a person."""
 
+import hashlib
 import json
 from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
@@ -70,8 +71,8 @@ FIELDS: Final = {
 """Every field that an entry may have, and what it means. The officer's page reads this table too."""
 
 _ALLOWED: Final = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_.:/,@+*="
-_canonical = json.JSONEncoder(sort_keys=True, separators=(",", ":"), ensure_ascii=True).encode
 
+_canonical: Final = json.JSONEncoder(sort_keys=True, separators=(",", ":"), ensure_ascii=True).encode
 # The types are said: a driver in binary form cannot guess those of an empty or a first list.
 _QUESTIONS = text(
     "INSERT INTO question SELECT * FROM unnest(CAST(:hashes AS bytea[]), CAST(:bodies AS text[]))"
@@ -112,7 +113,8 @@ def append(connection: Connection, entries: Iterable[Entry]) -> list[UUID]:
 def append_questions(connection: Connection, questions: Iterable[Question]) -> None:
     """Have each distinct question stand once in the table that entries name it by."""
     # In one order everywhere: two transactions that bring the same two questions cannot wait for each other.
-    bodies = dict(sorted((question.hash(), question.body()) for question in set(questions)))
+    texts = {question.body() for question in set(questions)}
+    bodies = dict(sorted((hashlib.sha256(body.encode()).digest(), body) for body in texts))
     if bodies:
         connection.execute(
             _QUESTIONS,
@@ -123,10 +125,12 @@ def append_questions(connection: Connection, questions: Iterable[Question]) -> N
 def _check(fields: Mapping[str, Value]) -> None:
     if not fields.keys() <= FIELDS.keys():
         raise ValueError(f"not fields of the ledger: {', '.join(sorted(fields.keys() - FIELDS.keys()))}")
-    for name, value in fields.items():
+    texts = [value for value in fields.values() if isinstance(value, str)]
+    fits = not "".join(texts).encode().translate(None, _ALLOWED)
+    if len(texts) < len(fields):
+        fits = fits and all(
+            type(v) is int and -(2**53) < v < 2**53 for v in fields.values() if not isinstance(v, str)
+        )
+    if not fits:
         # No blank and nothing outside ASCII: a code or a reference passes, a name with its surname does not.
-        if isinstance(value, str):
-            if value.encode().translate(None, _ALLOWED):
-                raise ValueError(f"the ledger's field {name} holds codes and references only")
-        elif type(value) is not int or not -(2**53) < value < 2**53:
-            raise ValueError(f"the ledger's field {name} holds text or a whole number under 2^53")
+        raise ValueError("an entry of the ledger holds codes, references and whole numbers under 2^53 only")
