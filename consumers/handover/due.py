@@ -52,11 +52,12 @@ def concerns(recipient: Recipient, episode: Episode) -> bool:
 
 def due(recipient: Recipient, episode: Episode, moment: Moment) -> Due | None:
     """The one thing that the recipient should be working on now, if any."""
-    if episode.status is Status.RELEASED:
+    status = episode.status
+    if status in EXPECTED and episode.counting:
+        return _expected(recipient, episode, episode.counting.on, moment)
+    if status is Status.RELEASED:
         return _released(recipient, episode, moment)
-    if episode.status in EXPECTED:
-        return _expected(recipient, episode, moment)
-    if episode.status in (Status.CANCELLED, Status.RECALLED):
+    if status is Status.CANCELLED or status is Status.RECALLED:
         return _news(recipient, episode, moment)
     return None
 
@@ -68,7 +69,8 @@ def provisional(episode: Episode, moment: Moment) -> bool:
 
 def settles(milestone: Milestone, episode: Episode) -> Source | None:
     """The event that has settled the milestone in this episode, or None."""
-    sources = [episode.evidence[kind] for kind in milestone.satisfied_by if kind in episode.evidence]
+    evidence = episode.evidence
+    sources = [evidence[kind] for kind in milestone.satisfied_by if kind in evidence]
     if not sources:
         return None
     newest = max(sources, key=lambda source: source.time_us)
@@ -91,10 +93,9 @@ def _released(recipient: Recipient, episode: Episode, moment: Moment) -> Due | N
     return Due(milestone, instant(release.at_us), episode.version, provisional=provisional(episode, moment))
 
 
-def _expected(recipient: Recipient, episode: Episode, moment: Moment) -> Due | None:
-    on = episode.release_on
-    milestone = recipient.latest_due((on - moment.today).days) if on else None
-    if on is None or milestone is None:
+def _expected(recipient: Recipient, episode: Episode, on: date, moment: Moment) -> Due | None:
+    milestone = recipient.latest_due((on - moment.today).days)
+    if milestone is None:
         return _news(recipient, episode, moment)
     settled = settles(milestone, episode)
     if settled is None:

@@ -14,6 +14,7 @@ from schemas.vocabulary import TeamKind
 _OFFSET = 1 << 63  # of a sequence key, see schemas/envelope.py
 
 
+@lru_cache(maxsize=65_536)
 def source_micros(sequence: bytes) -> int:
     """The source's time in a sequence key, microseconds since 1970-01-01 UTC."""
     return int.from_bytes(sequence[:8], "big") - _OFFSET

@@ -70,15 +70,11 @@ def wanted(episodes: tuple[Episode, ...], now: datetime, directory: Directory) -
         fact = episode.release_fact
         if fact is None:
             continue
-        found.extend(
-            _for_recipient(recipient, item, episode, fact, now, directory)
-            for recipient in table().recipients
-            if concerns(recipient, episode) and (item := due(recipient, episode, moment))
-        )
-        found.extend(
-            _alert(recipient, item, episode, desk, fact, now, directory)
-            for recipient, item, desk in _tasks(episode, fact, moment, directory)
-        )
+        for recipient in table().recipients:
+            if concerns(recipient, episode) and (item := due(recipient, episode, moment)):
+                found += [_for_recipient(recipient, item, episode, fact, now, directory)]
+        for recipient, item, desk in _tasks(episode, fact, moment, directory):
+            found += [_alert(recipient, item, episode, desk, fact, now, directory)]
     return tuple(found)
 
 
@@ -137,6 +133,7 @@ def _alert(
     others = [evidence[kind] for kind in recipient.discloses if kind in evidence]
     if item.about:
         others.insert(0, item.about)
+    sources = [fact, *[source for source in others if source.event != fact.event]]
     return Wanted(
         episode.opening,
         item.version,
@@ -148,7 +145,7 @@ def _alert(
         item.at,
         routing.deadline(directory, desk.team, milestone.deadline, max(item.at, now)),
         episode.release_on,
-        (fact, *[source for source in dict.fromkeys(others) if source != fact]) if others else (fact,),
+        tuple(sources),
         item.provisional,
         source_micros(item.version) > micros(item.at) + DAY_US,
     )
