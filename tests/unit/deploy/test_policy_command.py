@@ -1,4 +1,4 @@
-"""`throughcare policy` reads every page, warns of what is overdue, and shows an agreement as it was signed."""
+"""`throughcare policy` reads every page, warns of what is overdue, and shows an agreement as it stands."""
 
 from datetime import date, timedelta
 
