@@ -15,7 +15,7 @@ from consumers.desk.desk import the_desk
 from consumers.desk.session import require_role
 from consumers.ledger import reading
 from consumers.ledger.reading import Wanted
-from consumers.ledger.words import KINDS, kind_words, shown
+from consumers.ledger.words import KINDS, QUESTION, kind_words, shown
 from policies.entries import EntryKind
 from schemas.vocabulary import Role
 
@@ -76,7 +76,7 @@ def question(digest: str) -> str | Response:
         body = reading.question_body(connection, bytes.fromhex(digest))
     if body is None:
         abort(404)
-    return render_template("ledger_question.html", digest=digest, body=body)
+    return render_template("ledger_question.html", digest=digest, body=body, parts=QUESTION)
 
 
 def _address(**more: str) -> str:

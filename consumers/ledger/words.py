@@ -7,7 +7,8 @@ from typing import Final, NamedTuple
 from consumers.desk.desk import Desk
 from consumers.desk.words import moment
 from policies.entries import FIELDS, EntryKind
-from schemas.vocabulary import AlertType, AllowReason, Category
+from policies.texts import text_of
+from schemas.vocabulary import AlertType, AllowReason, Category, DenyReason
 
 KINDS: Final[Mapping[EntryKind, str]] = {
     EntryKind.PUBLISH_ACCEPTED: "Record accepted",
@@ -23,7 +24,29 @@ KINDS: Final[Mapping[EntryKind, str]] = {
     EntryKind.PERSON_ERASED: "Person erased",
     EntryKind.KEYS_MADE: "Keys made",
 }
+QUESTION: Final[Mapping[str, str]] = {
+    "door": "What was to be done",
+    "publisher": "Who published it",
+    "publisher_team_kind": "Kind of team that published it",
+    "recipient": "Who was to have it",
+    "recipient_team_kind": "Kind of team that was to have it",
+    "role": "Role of the reader",
+    "relationship": "Why this reader has to do with this person",
+    "purpose": "For what",
+    "event_type": "What happened",
+    "categories": "Categories asked for",
+    "london_date": "Day in London",
+    "consent": "Consent",
+    "s213b": "Agreed for the duty to refer (Housing Act 1996, section 213B)",
+    "child_linked": "A child is linked, with an enquiry or plan open",
+    "drr_in_force": "A drug rehabilitation requirement is in force",
+    "known": "The person exists for whom it was to go to",
+}
+"""What each part of a question to policy means. An agency's kind is the first half of its name."""
 _LISTS: Final = frozenset({"reasons", "categories", "withheld", "agreements", "question", "fields"})
+
+
+_REASONS: Final = frozenset({*AllowReason, *DenyReason, "POLICY_UNAVAILABLE"})
 
 
 class Said(NamedTuple):
@@ -64,8 +87,8 @@ def _words(desk: Desk, name: str, code: str) -> str:
             return kind_words(code)
         case "at" | "machine_at":
             return moment(datetime.fromisoformat(code))
-        case "primary" | "reasons" if code in set(AllowReason):
-            return words.grounds[AllowReason(code)]
+        case "primary" | "reasons" if code in _REASONS:
+            return text_of(code).staff
         case "categories" | "withheld" if code in set(Category):
             return words.categories[Category(code)]
         case "event_type":
@@ -74,8 +97,15 @@ def _words(desk: Desk, name: str, code: str) -> str:
             return words.purpose(code)
         case "alert_type" if code in set(AlertType):
             return words.alerts[AlertType(code)].title
-        case "officer" if code in desk.officers:
-            return desk.officers[code].name
+        case "officer" | "team":
+            return _who(desk, code)
         case "primary" | "reasons" | "effect" | "state" | "status":
             return words.value(code).replace("_", " ").capitalize()
     return code
+
+
+def _who(desk: Desk, code: str) -> str:
+    if code in desk.officers:
+        return desk.officers[code].name
+    teams = {team.id: f"{team.name}, {team.agency_name}" for team in desk.directory}
+    return teams.get(code, code)

@@ -18,6 +18,7 @@ from policies.keyring import KeyRing
 from policies.officers import officers
 from policies.question import Answer, Party, Question, Unanswered
 from policies.teams import directory
+from policies.texts import text_of
 from policies.vault import Vault
 from schemas.envelope import Agency
 from schemas.vocabulary import Category, Door, Purpose, Relationship, Role, TeamKind
@@ -113,7 +114,7 @@ def test_entries_stand_newest_first_in_words(client: FlaskClient, ledger: Ledger
     page = signed_in(client).get("/ledger").text
     assert page.index("1. Opened by a reader") < page.index("0. Decided whom to tell")
     assert "All of them are signed for" in page
-    assert "Consent missing" in page
+    assert text_of("CONSENT_MISSING").staff in page
     assert "27 November 2026 at 9:30am" in page
 
 
