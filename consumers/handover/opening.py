@@ -47,7 +47,7 @@ def open_events(
     kinds: dict[tuple[str, str, str, str], frozenset[Category] | None] = {}
     for envelope in envelopes:
         kinds.setdefault(_kind(envelope), None)
-    questions = {kind: _question(kind, today) for kind in kinds}
+    questions = {kind: question_of(kind, today) for kind in kinds}
     asked = {kind: question for kind, question in questions.items() if question is not None}
     for kind, answer in zip(asked, gate(list(asked.values())) if asked else (), strict=True):
         if isinstance(answer, Decision):
@@ -63,7 +63,7 @@ def _kind(envelope: Envelope) -> tuple[str, str, str, str]:
     return header.publisher_kind, header.publisher_code, header.team_kind, header.event_type
 
 
-def _question(kind: tuple[str, str, str, str], today: date) -> Question | None:
+def question_of(kind: tuple[str, str, str, str], today: date) -> Question | None:
     agency_kind, code, team_kind, event_type = kind
     wanted = NEEDED.intersection(catalogue().entry(event_type).categories)
     if not wanted:

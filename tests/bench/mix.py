@@ -1,4 +1,4 @@
-"""The events that the bench sends: invented people, each with a handful of events, sealed by the real vault."""
+"""The events that the bench sends: invented people, a handful of events each, sealed by the real vault."""
 
 import secrets
 from collections.abc import Iterator, Sequence
@@ -99,7 +99,11 @@ def _story(start: datetime) -> list[tuple[str, str, dict[str, Any]]]:
         }
 
     return [
-        (PRISON, "prison-carat.person.received", {"received_at": start, "prison": "BMI", "reason": "ADMISSION"}),
+        (
+            PRISON,
+            "prison-carat.person.received",
+            {"received_at": start, "prison": "BMI", "reason": "ADMISSION"},
+        ),
         (PRISON, "prison-carat.release.planned", planned(50)),
         (DRUG_TEAM, "dip.referral.accepted", {"keyworker": "Duty worker", "at": start}),
         (
@@ -107,7 +111,11 @@ def _story(start: datetime) -> list[tuple[str, str, dict[str, Any]]]:
             "probation.duty-to-refer.submitted",
             {"council": COUNCIL, "reference": "DTR-1", "submitted_on": start.date()},
         ),
-        (PRISON, "prison-carat.release.date-changed", planned(40) | {"change_reason": None, "previous_date": None}),
+        (
+            PRISON,
+            "prison-carat.release.date-changed",
+            planned(40) | {"change_reason": None, "previous_date": None},
+        ),
         (HOUSING, "housing.duty-to-refer.acknowledged", {"council": COUNCIL, "reference": "DTR-1"}),
     ]
 

@@ -1,0 +1,46 @@
+"""Measure everything once, side by side, on a stack that is made for it and removed afterwards."""
+
+import argparse
+from pathlib import Path
+
+from tests.bench.figures import Figures
+from tests.bench.handover_rate import handover_rate
+from tests.bench.intake_rate import intake_rates
+from tests.bench.latency import latency
+from tests.bench.limit import limit_rate
+from tests.bench.stage import stage
+from tests.bench.usual import usual_rate
+
+OUT = Path("build/bench.json")
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(prog="make bench", description=__doc__)
+    parser.add_argument("--people", type=int, default=4000, help="people in each measurement of the loop")
+    parser.add_argument("--seconds", type=int, default=20, help="length of the latency measurement")
+    chosen = parser.parse_args()
+    figures = Figures()
+    many = chosen.people
+    with stage(print) as on:
+        usual_rate(on, figures, max(many // 40, 20))
+        for name, distinct, workers in (
+            ("loop, cached mix, one process", False, 1),
+            ("loop, every question distinct, one process", True, 1),
+            ("loop, cached mix, two processes", False, 2),
+        ):
+            handover_rate(on, figures, name, many, distinct=distinct, workers=workers)
+        limit_rate(on, figures, many)
+        intake_rates(on, figures, max(many, 8000))
+        latency(on, figures, chosen.seconds)
+    one = "loop, cached mix, one process"
+    figures.ratio("cached mix over the usual loop", one, "usual loop")
+    figures.ratio("distinct over the usual loop", "loop, every question distinct, one process", "usual loop")
+    figures.ratio("cached mix over the limit", one, "limit")
+    figures.ratio("two processes over one", "loop, cached mix, two processes", one)
+    figures.show()
+    figures.write(OUT)
+    print(f"The same as JSON: {OUT}")
+
+
+if __name__ == "__main__":
+    main()
