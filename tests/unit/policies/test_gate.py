@@ -133,7 +133,7 @@ def test_what_is_known_is_not_asked_again_and_equal_questions_are_asked_once(
 
 def test_five_hundred_questions_go_in_one_request(gate: OpaGate, opa: StandIn) -> None:
     gate([on(n) for n in range(1001)])
-    assert [len(batch) for batch in opa.asked] == [500, 500, 1]
+    assert sorted(len(batch) for batch in opa.asked) == [1, 500, 500]
 
 
 def test_a_missing_item_is_no_answer_to_it_alone(gate: OpaGate, opa: StandIn) -> None:
