@@ -11,6 +11,7 @@ from consumers.desk.questions import Reader, Standing, contents, existence, exis
 from consumers.desk.reading import Look, Place
 from consumers.desk.rows import AlertRow, FactRow
 from policies.question import Answer, Decision
+from policies.texts import text_of
 from schemas.errors import KeyMissing, NoAnswer
 from schemas.vocabulary import AlertState, AllowReason
 
@@ -111,6 +112,6 @@ def _page(desk: Desk, case: Case, looks: list[Look]) -> Read:
         now=case.standing.now,
         subject=who(looks),
         events=tuple(disclose(looks, desk.words, desk.directory)),
-        grounds=tuple(desk.words.grounds[ground] for ground in AllowReason if ground in reasons),
+        grounds=tuple(text_of(ground).staff for ground in AllowReason if ground in reasons),
         agreements=tuple(f"{desk.agreements.get(ref, 'Agreement')} ({ref})" for ref in references),
     )

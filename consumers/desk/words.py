@@ -8,7 +8,7 @@ from pathlib import Path
 
 from policies.written import Page, read
 from schemas.clock import LONDON, london_date
-from schemas.vocabulary import AlertStatus, AlertType, AllowReason, Category, Purpose, Role
+from schemas.vocabulary import AlertStatus, AlertType, Category, Purpose, Role
 
 _CODE = re.compile(r"[A-Z0-9]+(_[A-Z0-9]+)+")  # a code of several words
 FILE = Path(__file__).parent / "words.yaml"
@@ -36,7 +36,6 @@ class Words(Page):
     kinds: dict[str, str]
     roles: dict[Role, str]
     purposes: dict[Purpose, str]
-    grounds: dict[AllowReason, str]
     categories: dict[Category, str]
     events: dict[str, str]
     fields: dict[str, str]

@@ -14,7 +14,7 @@ from sqlalchemy import select, update
 from policies.question import Question
 from schemas.errors import NoAnswer
 from schemas.tables import alert, ledger_entry, ledger_pending
-from tests.integration.desk_world import DRUG_TEAM, NOW, TOLD, DeskWorld, sign_in, token
+from tests.integration.desk_world import DRUG_TEAM, NOW, PRISON, TOLD, DeskWorld, sign_in, token
 
 SOON = NOW.date() + timedelta(days=56)
 
@@ -99,7 +99,9 @@ def test_a_long_inbox_has_pages_and_opens_one_page_of_names_only(
     assert "Number24" in page
     assert "Number25" not in page
     assert len(entries(world)) == 25
-    assert "Number25" in client.get("/?page=2").get_data(as_text=True)
+    second = client.get("/?page=2").get_data(as_text=True)
+    assert "Number25" in second
+    assert "Number24" not in second
 
 
 def test_an_alert_shows_who_when_what_is_asked_and_why(world: DeskWorld, client: FlaskClient) -> None:
@@ -117,7 +119,7 @@ def test_an_alert_shows_who_when_what_is_asked_and_why(world: DeskWorld, client:
         "Acknowledge by 2 October 2026 at 5:00pm",
         "Preventing and relieving homelessness",
         "Duty to refer, from prison to council (ISA-001@3)",
-        "The person has consented.",
+        "The person has agreed to this, for this recipient and purpose.",
         "Your team was told",
     ):
         assert said in page
@@ -322,6 +324,25 @@ def test_governance_opens_no_alert(world: DeskWorld, client: FlaskClient) -> Non
         assert client.get(path).status_code == 403
 
 
+def test_another_team_of_the_same_agency_has_no_part_in_an_alert(
+    world: DeskWorld, client: FlaskClient
+) -> None:
+    subject = world.person()
+    world.received(subject)
+    alert_id = world.tell(
+        [world.planned(subject, SOON)],
+        SOON,
+        team=PRISON,
+        recipient="PRISON_CARAT:BMI",
+        purpose="RELEASE_HANDOVER",
+        alert_type="RELEASE_IN_84_DAYS",
+    )
+    assert "Jordan" in sign_in(client, "prison-bmi-omu-1")
+    assert client.get(f"/alerts/{alert_id}").status_code == 200
+    assert "Jordan" not in sign_in(client, "prison-bmi-carat-1")
+    assert client.get(f"/alerts/{alert_id}").status_code == 404
+
+
 @pytest.mark.parametrize(("hour", "status"), [(9, 404), (18, 200)])
 def test_a_duty_officer_opens_only_outside_the_teams_hours(
     world: DeskWorld, client: FlaskClient, hour: int, status: int
@@ -391,6 +412,8 @@ def test_a_form_without_its_token_changes_nothing(world: DeskWorld, client: Flas
 
 def test_signing_out_ends_it(client: FlaskClient) -> None:
     page = sign_in(client, "housing-birmingham-1")
+    assert client.post("/sign-out").status_code == 400  # without its token it is not this page that asks
+    assert client.get("/").status_code == 200
     client.post("/sign-out", data={"csrf_token": token(page)})
     assert client.get("/").status_code == 303
 

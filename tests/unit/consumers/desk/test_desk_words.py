@@ -7,7 +7,7 @@ import pytest
 
 from consumers.desk.words import by, day, days_to, moment, words
 from schemas.catalogue import catalogue
-from schemas.vocabulary import AlertStatus, AlertType, AllowReason, Category, Purpose
+from schemas.vocabulary import AlertStatus, AlertType, Category, Purpose
 
 
 @pytest.mark.parametrize(
@@ -15,7 +15,6 @@ from schemas.vocabulary import AlertStatus, AlertType, AllowReason, Category, Pu
     [
         (words().alerts, AlertType),
         (words().statuses, AlertStatus),
-        (words().grounds, AllowReason),
         (words().categories, Category),
     ],
 )
