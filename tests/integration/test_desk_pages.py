@@ -324,6 +324,14 @@ def test_governance_opens_no_alert(world: DeskWorld, client: FlaskClient) -> Non
         assert client.get(path).status_code == 403
 
 
+def test_the_publisher_does_not_open_what_another_team_was_told(
+    world: DeskWorld, client: FlaskClient
+) -> None:
+    alert_id = world.told()
+    sign_in(client, "prison-bmi-omu-1", "/tasks")
+    assert client.get(f"/alerts/{alert_id}").status_code == 404
+
+
 def test_another_team_of_the_same_agency_has_no_part_in_an_alert(
     world: DeskWorld, client: FlaskClient
 ) -> None:
