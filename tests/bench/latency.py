@@ -22,11 +22,6 @@ _LATENCIES = """
 
 def latency(stage: Stage, figures: Figures, seconds: int) -> None:
     """Commit times are PostgreSQL's own (`track_commit_timestamp`): nobody watches, nothing is disturbed."""
-    with stage.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
-        connection.exec_driver_sql("ALTER SYSTEM SET track_commit_timestamp = on")
-    stage.engine.dispose()
-    stage.stack.kill("postgres")
-    stage.stack.start_again("postgres")
     intake, agency = stage.intake(), Agency.parse(PRISON.partition("/")[0])
     for name in ("relay", "handover"):
         stage.start(name)

@@ -74,7 +74,7 @@ class Stage:
 
 @contextmanager
 def stage(say: Callable[[str], None]) -> Iterator[Stage]:
-    """A fresh stage. Commit times are tracked, so that latency is measured without watching."""
+    """A fresh stage."""
     folder = Path(tempfile.mkdtemp(prefix="throughcare-bench-"))
     stack = LocalStack(State(folder / "state"), say=say, environ={})
     try:

@@ -1,7 +1,7 @@
 """The usual loop, for comparison: one poll, one OPA call a question, one insert and one commit an event.
 
-It asks the same questions and writes the fact and the alert row. It leaves out the ledger, the dedupe, timers,
-versions, and superseding an alert. That makes it faster than a fair twin would be.
+It asks the same questions and writes the fact and the alert row. It leaves out the ledger, the dedupe,
+timers, versions, and superseding an alert. That makes it faster than a fair twin would be.
 """
 
 import json
