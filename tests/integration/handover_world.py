@@ -47,7 +47,8 @@ class HandoverWorld(DeskWorld):
 
     def arrive(self, *raws: tuple[str, bytes]) -> None:
         """Hand records on as the loop does, in one batch."""
-        batch, steps = [], {}
+        batch: list[Incoming] = []
+        steps: dict[tuple[str, int], int] = {}
         for topic, raw in raws:
             place = (topic, 0)
             offset = self.offsets.get(place, 0)

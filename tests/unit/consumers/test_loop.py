@@ -68,7 +68,7 @@ Handle = Callable[[Sequence[Incoming], Sequence[Step]], None]
 
 def loop(broker: Broker, rows: Rows, handle: Handle, pauses: list[float] | None = None) -> Loop:
     kept: list[float] = [] if pauses is None else pauses
-    return Loop(broker, rows, Engine(), handle, lambda: None, kept.append)  # type: ignore[arg-type]
+    return Loop(broker, rows, Engine(), handle, lambda: 0, kept.append)  # type: ignore[arg-type]
 
 
 def committing(rows: Rows, seen: list[bytes]) -> Handle:
@@ -93,7 +93,8 @@ def test_it_begins_where_the_database_says_and_not_where_kafka_does() -> None:
 
 def test_without_an_answer_it_stands_still_and_hands_the_same_events_on_again() -> None:
     seen: list[bytes] = []
-    rows, pauses = Rows(), []
+    rows = Rows()
+    pauses: list[float] = []
     away = [True, True]
 
     def handle(batch: Sequence[Incoming], steps: Sequence[Step]) -> None:
@@ -126,7 +127,8 @@ def test_overtaken_by_another_worker_it_goes_on_from_the_rows() -> None:
 
 
 def test_a_record_without_a_value_is_handed_on_as_empty_bytes() -> None:
-    rows, seen = Rows(), []
+    rows = Rows()
+    seen: list[bytes] = []
     worker = loop(Broker([None]), rows, committing(rows, seen))  # type: ignore[list-item]
     worker.step()
     worker.step()
