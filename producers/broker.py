@@ -24,11 +24,16 @@ class Carried(Enum):
 
 
 class Broker:
-    """The one long-lived producer of a process: a second one would take the first one's log down with it."""
+    """The one producer of a process, made anew only where it would never send again."""
 
     def __init__(self, bootstrap: str) -> None:
-        self._producer = KafkaProducer(
-            bootstrap_servers=bootstrap.split(","),
+        self._bootstrap = bootstrap
+        self._stuck = False
+        self._producer = self._made()
+
+    def _made(self) -> Any:
+        return KafkaProducer(
+            bootstrap_servers=self._bootstrap.split(","),
             client_id="throughcare-relay",
             acks="all",
             # Said outright: the library would switch it off without a word for some other settings.
@@ -40,22 +45,40 @@ class Broker:
             request_timeout_ms=5_000,
             max_block_ms=5_000,
             reconnect_backoff_max_ms=1_000,
+            bootstrap_timeout_ms=5_000,
             allow_auto_create_topics=False,
         )
 
     def send(self, events: Sequence[tuple[str, bytes, bytes]]) -> list[Carried]:
         """Send (topic, key, value) each and wait for the broker's word on every one."""
+        if self._stuck and not self._renewed():
+            return [Carried.LATER] * len(events)
         away: set[str] = set()
         futures = [self._send(away, *event) for event in events]
         # What flush says is nothing of single events: each future is looked at below.
         with suppress(KafkaTimeoutError):
             self._producer.flush(timeout=_DELIVERY_S + 5)
+        # A batch that expires after a try leaves kafka-python's idempotent producer (3.0.12) without an id,
+        # and it never asks for another: all after that would wait for ever, the broker long back.
+        self._stuck = any(_expired(future) for future in futures)
         return [_carried(future) for future in futures]
 
     def close(self) -> None:
         """Give up what was not sent: it stands in the outbox."""
         with suppress(KafkaError):
             self._producer.close(timeout=2)
+
+    def _renewed(self) -> bool:
+        """Replace the producer; False while there is no broker to make one with."""
+        try:
+            fresh = self._made()
+        except KafkaError:
+            return False
+        old, self._producer, self._stuck = self._producer, fresh, False
+        old._sender.force_close()  # its own close would wait for what it never sends
+        with suppress(KafkaError):
+            old.close(timeout=2)
+        return True
 
     def _send(self, away: set[str], topic: str, key: bytes, value: bytes) -> Any:
         if topic in away:
@@ -67,6 +90,13 @@ class Broker:
             return error
         except KafkaError as error:
             return error
+
+
+def _expired(future: Any) -> bool:
+    """Whether an event got no word of the broker in time; one that was not even taken in is no sign of it."""
+    if isinstance(future, KafkaError):
+        return False
+    return not future.is_done or isinstance(future.exception, KafkaTimeoutError)
 
 
 def _carried(future: Any) -> Carried:
