@@ -71,7 +71,13 @@ def database(postgres: str) -> Iterator[Database]:
             yield Database(url, engine)
         finally:
             engine.dispose()
-            root.execute(f"DROP DATABASE {name} WITH (FORCE)")
+            # Not WITH (FORCE): that would end the server's own clean-up process too, which is not ours to end.
+            root.execute(
+                "SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity "
+                "WHERE datname = %s AND usename = current_user",
+                [name],
+            )
+            root.execute(f"DROP DATABASE {name}")
 
 
 @pytest.fixture
