@@ -5,10 +5,9 @@ from datetime import datetime
 from typing import NamedTuple
 from uuid import UUID
 
-from policies.consent import ConsentView, Scope
-
 from consumers.desk.hours import at_work
 from consumers.desk.rows import AlertRow, FactRow
+from policies.consent import ConsentView, Scope
 from policies.officers import Officer
 from policies.question import Answer, Decision, Party, Question
 from policies.teams import Team
