@@ -71,7 +71,7 @@ def database(postgres: str) -> Iterator[Database]:
             yield Database(url, engine)
         finally:
             engine.dispose()
-            # Not WITH (FORCE): that would end the server's own clean-up process too, which is not ours to end.
+            # Not WITH (FORCE): it would end the server's own clean-up too, which we may not.
             root.execute(
                 "SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity "
                 "WHERE datname = %s AND usename = current_user",
