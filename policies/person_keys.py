@@ -9,11 +9,11 @@ from uuid import UUID
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
-from sqlalchemy import Connection, Row, any_, delete, literal, select
+from sqlalchemy import Connection, any_, delete, literal
 
 from policies import sealing
 from policies.keyring import KEK_NAMES, KEY_BYTES, KeyRing
-from schemas.database import copy_rows
+from schemas.database import binary, copy_rows
 from schemas.errors import KeyMissing
 from schemas.tables import person_key
 from schemas.vocabulary import Category, KeyClass, key_class
@@ -21,6 +21,10 @@ from schemas.vocabulary import Category, KeyClass, key_class
 _KEPT_S: Final = 50.0
 _SWEEP_S: Final = 10.0  # 50 s in use and at most 10 s until the sweep: never more than 60 s in memory
 _CLASS: Final = {category: key_class(category) for category in Category}
+_KEYS: Final = """
+    SELECT person_id, key_class, kek_id, wrapped FROM vault.person_key
+    WHERE person_id = ANY(%(people)b) AND key_class = ANY(%(classes)b)
+"""
 
 
 class _Person:
@@ -128,12 +132,12 @@ class PersonKeys:
 
     def _rows(
         self, connection: Connection, person_ids: Collection[UUID]
-    ) -> Iterable[Row[UUID, str, str, bytes]]:
-        table, classes = person_key.c, [data_class.value for data_class in self._keks]
-        query = select(table.person_id, table.key_class, table.kek_id, table.wrapped).where(
-            table.person_id == any_(literal(list(person_ids))), table.key_class == any_(literal(classes))
-        )
-        return connection.execute(query)
+    ) -> list[tuple[UUID, str, str, bytes]]:
+        with binary(connection) as cursor:
+            cursor.execute(
+                _KEYS, {"people": list(person_ids), "classes": [kind.value for kind in self._keks]}
+            )
+            return cursor.fetchall()
 
     def _keep(self, person_id: bytes, person: _Person | None) -> None:
         with self._changing:

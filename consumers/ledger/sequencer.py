@@ -3,23 +3,22 @@
 There is one at a time: a second waits until the first is gone. What was signed before is never contradicted.
 """
 
-import itertools
 import threading
 import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Final
 
-from sqlalchemy import Connection, any_, insert, literal, select, text
+from sqlalchemy import Connection, insert, select, text
 
 from consumers.ledger.checkpoint import Checkpoint, Signer
-from consumers.ledger.merkle import Tree, leaf_hash
+from consumers.ledger.merkle import Tree
 from consumers.ledger.tiles import Tiles, replace
 from schemas.clock import machine_now
-from schemas.database import copy_rows
+from schemas.database import binary
 from schemas.errors import LedgerBroken
 from schemas.log import get_logger
-from schemas.tables import ledger_checkpoint, ledger_entry, ledger_leaf
+from schemas.tables import ledger_checkpoint, ledger_leaf
 
 BATCH: Final = 10_000
 POLL_S: Final = 0.2
@@ -27,14 +26,20 @@ SIGN_EVERY_S: Final = 1.0
 _ONE_AT_A_TIME: Final = 0x7468726F7567  # the advisory lock's number: any would do, all sequencers share it
 _ASK: Final = "Run: throughcare ledger verify"
 
-# Whatever is visible is taken, not what comes after the last: an entry that commits late is not passed by.
-_TAKE = text(
-    """
-    DELETE FROM ledger_pending
-    WHERE ctid = ANY (ARRAY(SELECT ctid FROM ledger_pending LIMIT :batch))
-    RETURNING at, id
-    """
-)
+# What is visible is taken, not what comes after the last: an entry that commits late is not passed by.
+# An entry that was deleted before it had a number leaves a hole, which verify names.
+_NUMBER: Final = """
+    WITH taken AS (
+        DELETE FROM ledger_pending
+        WHERE ctid = ANY (ARRAY(SELECT ctid FROM ledger_pending LIMIT %(batch)b))
+        RETURNING at, id
+    )
+    INSERT INTO ledger_leaf (index, id, hash)
+    SELECT %(first)b + row_number() OVER (ORDER BY at) - 1, taken.id,
+           sha256(decode('00', 'hex') || convert_to(coalesce(body, ''), 'UTF8'))
+    FROM taken LEFT JOIN LATERAL (SELECT body FROM ledger_entry WHERE id = taken.id OFFSET 0) entry ON true
+    RETURNING index, hash
+"""
 
 
 _log = get_logger()
@@ -101,17 +106,9 @@ class Sequencer:
 
     def number(self, connection: Connection) -> int:
         """Give a batch of waiting entries their numbers, in one transaction; says how many there were."""
-        with connection.begin():
-            waiting = sorted(connection.execute(_TAKE, {"batch": BATCH}).all())
-            ids = [entry_id for _, entry_id in waiting]
-            entries = select(ledger_entry.c.id, ledger_entry.c.body).where(
-                ledger_entry.c.id == any_(literal(ids))
-            )
-            bodies = dict(iter(connection.execute(entries))) if ids else {}
-            # An entry that was deleted before it had a number leaves a hole, which verify names.
-            leaves = [leaf_hash(bodies.get(entry_id, "").encode()) for entry_id in ids]
-            rows = zip(itertools.count(self._tree.size), ids, leaves, strict=False)
-            copy_rows(connection, ledger_leaf, ("index", "id", "hash"), rows)
+        with connection.begin(), binary(connection) as cursor:
+            cursor.execute(_NUMBER, {"first": self._tree.size, "batch": BATCH})
+            leaves = [leaf for _, leaf in sorted(cursor.fetchall())]
         for node in self._tree.grow(leaves):  # after the commit: what was rolled back was never in the tree
             self._tiles.add(*node)
         return len(leaves)
