@@ -141,7 +141,7 @@ def _housing(case: Case) -> None:
         case.places.probation, "DUTY_TO_REFER_SUBMITTED", office_hour(rng, referred),
         council=case.places.council, referral_reference=reference, submitted_on=referred,
     )  # fmt: skip
-    if case.life.word is not Word.GIVEN or rng.random() < 0.4:
+    if case.life.word is not Word.GIVEN or rng.random() < 0.55:
         return
     answered = referred + rng.randint(1, 7) * _DAY
     case.diary.write(

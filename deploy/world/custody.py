@@ -34,10 +34,14 @@ def _cancelled(case: Case) -> None:
     if day is None:
         _walks_out(case)
         return
-    release_dates.cancel(case, office_hour(case.rng, day))
+    cancelled = office_hour(case.rng, day)
+    case.diary.forget_after(cancelled)
+    release_dates.cancel(case, cancelled)
     if case.rng.random() < 0.6:
-        later = working_day(case.life.release + timedelta(days=case.rng.randint(20, 50)))
+        later = working_day(case.life.release + timedelta(days=case.rng.randint(30, 60)))
         release_dates.set_again(case, office_hour(case.rng, day + 10 * _DAY), later)
+        _release(case, _morning(case, later))
+    case.diary.close(cancelled)
 
 
 def _court_and_back(case: Case) -> None:
@@ -53,9 +57,12 @@ def _court_release(case: Case) -> None:
     if day is None:
         _walks_out(case)
         return
-    _release(case, instant(day, 8, 20), reason=ReleaseReason.SENT_TO_COURT, code="CRT")
+    left = instant(day, 8, 20)
+    case.diary.forget_after(left)
+    _release(case, left, reason=ReleaseReason.SENT_TO_COURT, code="CRT")
     # The prison learns of it from the court's paper on the next morning.
     _release(case, instant(day, 15, 30), planned=False, written=instant(day + _DAY, 9, 10))
+    case.diary.close(left)
 
 
 def _back_at_once(case: Case) -> None:
@@ -87,7 +94,9 @@ def _recalled(case: Case) -> None:
     case.diary.write_live(probation, "RECALL_INITIATED", office_hour(case.rng, day), recall_type=recall_type)
     back = instant(day + _DAY, 11, case.rng.randrange(60))
     _reception(case, back, ReceptionReason.ADMISSION, recall_type=recall_type)
-    release_dates.after_recall(case, back + timedelta(hours=4), working_day(day + (fixed + 1) * _DAY))
+    again = working_day(day + (fixed + 1) * _DAY)
+    release_dates.after_recall(case, back + timedelta(hours=4), again)
+    _release(case, _morning(case, again))
 
 
 def _hospital(case: Case) -> None:

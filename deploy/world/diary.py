@@ -29,7 +29,22 @@ class Diary:
     def __init__(self, number: int, identity: Identity) -> None:
         self._number = number
         self._identity = identity
-        self.rows: list[Row] = []
+        self._written = 0
+        self._closed_at: datetime | None = None
+        self._rows: list[tuple[datetime, Row]] = []
+
+    @property
+    def rows(self) -> list[Row]:
+        """What was written, in the order of the sources' own times."""
+        return [row for _, row in sorted(self._rows, key=lambda pair: pair[0])]
+
+    def forget_after(self, moment: datetime) -> None:
+        """Take back what was written about a later time: things went otherwise."""
+        self._rows = [pair for pair in self._rows if pair[0] <= moment]
+
+    def close(self, moment: datetime) -> None:
+        """Nothing more is written about a later time."""
+        self._closed_at = moment
 
     def write(self, team: Team, record_type: str, written: datetime, /, **cells: Cell) -> None:
         """Add a row that goes out with the team's next extract, four a day."""
@@ -42,6 +57,9 @@ class Diary:
     def _add(
         self, team: Team, record_type: str, written: datetime, arrives: datetime, cells: Mapping[str, Cell]
     ) -> None:
+        if self._closed_at is not None and written > self._closed_at:
+            return
+        self._written += 1
         known = {
             "record_id": self._record_id(team),
             "recorded_at": _text(written),
@@ -54,14 +72,13 @@ class Diary:
         }
         filled = {column: _text(cell) for column, cell in cells.items()}
         known.update({column: text for column, text in filled.items() if text})
-        self.rows.append(Row(arrives, team.id, known))
+        self._rows.append((written, Row(arrives, team.id, known)))
 
     def _record_id(self, team: Team) -> str:
         # Real systems build record ids from prison numbers: the bus must not carry them on in clear.
-        serial = len(self.rows) + 1
         if team.agency.kind == "PRISON_CARAT":
-            return f"{self._identity.noms_number}/{serial}"
-        return f"{team.agency.code}-{self._number:05d}-{serial:03d}"
+            return f"{self._identity.noms_number}/{self._written}"
+        return f"{team.agency.code}-{self._number:05d}-{self._written:03d}"
 
 
 def _identifiers(team: Team, who: Identity) -> dict[str, str]:

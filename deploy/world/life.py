@@ -64,18 +64,18 @@ _TURNS = {
     Turn.HOSPITAL: 1,
 }
 _WORDS = {
-    Word.GIVEN: 64,
+    Word.GIVEN: 68,
     Word.GIVEN_FOR_A_TIME: 5,
     Word.NO_CONTACT: 4,
     Word.REFUSED: 7,
     Word.WITHDRAWN: 7,
-    Word.NEVER_ASKED: 13,
+    Word.NEVER_ASKED: 10,
 }
 _SLEEPS = {
-    Accommodation.NO_FIXED_ABODE: 5,
+    Accommodation.NO_FIXED_ABODE: 6,
     Accommodation.RISK_OF_NO_FIXED_ABODE: 3,
     Accommodation.TRANSIENT: 1,
-    Accommodation.SETTLED: 3,
+    Accommodation.SETTLED: 2,
 }
 _SUBSTANCES = ("HEROIN", "CRACK_COCAINE", "ALCOHOL", "BENZODIAZEPINES", "SPICE", "AMPHETAMINE")
 _DAYS_HELD = {(12, 80): 1, (81, 250): 2, (251, 900): 1}
@@ -84,7 +84,7 @@ _Thing = TypeVar("_Thing")
 
 
 def draw(rng: Random, first: date, last: date) -> Life:
-    """A life around the world's days; about half of the releases are still to come on the last."""
+    """A life around the world's days; most of the releases are still to come on the last."""
     turn = _pick(rng, _TURNS)
     release = _release(rng, first, last, turn)
     held = rng.randint(3, 40) if turn is Turn.UNPLANNED else rng.randint(*_pick(rng, _DAYS_HELD))
@@ -109,9 +109,9 @@ def _pick(rng: Random, weights: Mapping[_Thing, int]) -> _Thing:
 
 def _release(rng: Random, first: date, last: date, turn: Turn) -> date:
     days = (last - first).days
-    still_to_come = rng.random() < 0.56 and turn not in (Turn.RECALLED, Turn.BACK_AT_ONCE, Turn.COURT_RELEASE)
+    still_to_come = rng.random() < 0.64 and turn not in (Turn.RECALLED, Turn.BACK_AT_ONCE, Turn.COURT_RELEASE)
     if still_to_come:
-        return working_day(last + timedelta(days=rng.randint(1, 82)))
+        return working_day(last + timedelta(days=rng.randint(1, 66)))
     if turn is Turn.RECALLED:
         days = max(1, days - 35)
     return working_day(first + timedelta(days=rng.randint(1, max(1, days - 1))))

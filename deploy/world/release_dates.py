@@ -17,7 +17,7 @@ def write(case: Case) -> None:
     """The dates that were expected one after the other, and the confirmation of the last."""
     life, kind = case.life, _kind(case)
     written = case.life.received + case.rng.randint(1, 4) * _DAY
-    dates = [day for day in (*life.earlier_dates, life.release) if day > written + 3 * _DAY] or [life.release]
+    dates = [*(day for day in life.earlier_dates if day > written + 3 * _DAY), life.release]
     if kind is DateKind.HDCAD:
         # The date without the curfew stays on the record; it is not the day on which the person walks out.
         _row(case, "RELEASE_DATE_SET", office_hour(case.rng, written), DateKind.CRD, life.release + 60 * _DAY)
@@ -26,10 +26,10 @@ def write(case: Case) -> None:
             case, "RELEASE_DATE_SET", office_hour(case.rng, written), DateKind.SED, life.release + 200 * _DAY
         )
     _row(case, "RELEASE_DATE_SET", office_hour(case.rng, written), kind, dates[0])
-    for before, after in pairwise(dates):
-        # A date moves where somebody still waits for it: in the last twelve weeks more often than not.
-        soonest = max(written + 2 * _DAY, min(before, after) - 100 * _DAY)
-        day = between(case.rng, soonest, min(before, after) - 3 * _DAY) or written + _DAY
+    for place, (before, after) in enumerate(pairwise(dates)):
+        # A date moves where somebody waits for it: in the last weeks, and before any day that is named later.
+        latest = min(dates[place:]) - 3 * _DAY
+        day = between(case.rng, max(written + 2 * _DAY, latest - 90 * _DAY), latest) or written + _DAY
         change(case, office_hour(case.rng, day), before, after, kind=kind)
         written = day
     sure = between(case.rng, max(written + _DAY, life.release - 25 * _DAY), life.release - 5 * _DAY)

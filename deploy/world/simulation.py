@@ -61,8 +61,7 @@ def _person(plan: Plan, directory: Directory, number: int) -> list[Row]:
     custody.write(case)
     consents.write(case)
     casework.write(case)
-    held = sorted(case.diary.rows, key=lambda row: row.cells["recorded_at"])
-    return flaws.spoil(rng, [_first_load(plan, row) for row in held])
+    return flaws.spoil(rng, [_first_load(plan, row) for row in case.diary.rows])
 
 
 def _first_load(plan: Plan, row: Row) -> Row:

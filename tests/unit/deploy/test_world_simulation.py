@@ -89,6 +89,22 @@ def test_every_kind_of_record_occurs() -> None:
     assert wanted - {row.cells["record_type"] for row in ROWS} == set()
 
 
+def test_release_dates_are_written_only_about_people_who_are_in_prison() -> None:
+    outside: set[str] = set()
+    prison = [
+        row.cells for row in ROWS if row.team.endswith("/offender-management") and row.cells["recorded_at"]
+    ]
+    for cells in sorted(prison, key=lambda cells: cells["recorded_at"]):
+        person = cells["noms_number"]
+        match cells["record_type"]:
+            case "RECEPTION":
+                outside.discard(person)
+            case "RELEASE" if cells["reason"] == "RELEASED" and cells["movement_reason_code"] == "CR":
+                outside.add(person)
+            case kind if kind.startswith("RELEASE_"):
+                assert person not in outside, cells["record_id"]
+
+
 def test_dates_move_earlier_and_later() -> None:
     moves = [
         (row.cells["previous_date"], row.cells["expected_release_date"])
