@@ -7,12 +7,12 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import NamedTuple, Protocol
 
 from kafka import TopicPartition
-from schemas.log import get_logger
 from sqlalchemy import Engine
 from sqlalchemy.exc import DBAPIError
 
 from consumers.progress import Place, Progress, Step
 from schemas.errors import NoAnswer, StaleWorker
+from schemas.log import get_logger
 
 BATCH = 2000
 """Events handed on at most at once."""
@@ -25,6 +25,9 @@ BRISK_MS = 10
 
 BRISK_POLLS = 20
 """So many polls without anything to do end the haste."""
+
+UNTIDY = 200
+"""Batches after which memory is tidied even if there was no moment of rest."""
 
 log = get_logger("handover")
 
@@ -52,7 +55,10 @@ Handle = Callable[[Sequence[Incoming], Sequence[Step]], None]
 
 
 class Loop:
-    """Polls until told to stop. `pause(seconds)` waits and returns early when the process is to end."""
+    """Polls until told to stop. `pause(seconds)` waits and returns early when the process is to end.
+
+    `tidy` is called when there is a moment of rest: garbage is collected then, and not amid a batch.
+    """
 
     def __init__(
         self,
@@ -62,6 +68,7 @@ class Loop:
         handle: Handle,
         wake: Callable[[], int],
         pause: Callable[[float], object],
+        tidy: Callable[[], object] = lambda: None,
     ) -> None:
         self._source = source
         self._progress = progress
@@ -69,6 +76,8 @@ class Loop:
         self._handle = handle
         self._wake = wake
         self._pause = pause
+        self._tidy = tidy
+        self._untidy = 0
         self._next: dict[Place, int] = {}
         self._standing = 0
         self._idle = 0
@@ -101,10 +110,14 @@ class Loop:
         except NoAnswer as error:
             self._stand_still("POLICY_UNAVAILABLE", error)
         except StaleWorker as error:
-            log.info("loop.overtaken", error=type(error).__name__)
+            log.info("loop.overtaken", error=error)
             self._seek()
         woken = self._wake()
         self._idle = 0 if batch or woken else self._idle + 1
+        self._untidy += bool(batch)
+        if self._untidy and (self._idle > BRISK_POLLS or self._untidy >= UNTIDY):
+            self._tidy()
+            self._untidy = 0
         return len(batch)
 
     def _hand_on(self, batch: Sequence[Incoming]) -> None:
@@ -134,7 +147,7 @@ class Loop:
 
     def _stand_still(self, reason: str, error: Exception) -> None:
         self._standing += 1
-        log.warning("loop.standing_still", reason=reason, error=type(error).__name__, attempt=self._standing)
+        log.warning("loop.standing_still", reason=reason, error=error, attempt=self._standing)
         self._pause(min(0.2 * self._standing, 2.0))
         try:
             self._seek()

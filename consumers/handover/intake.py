@@ -69,10 +69,10 @@ class Intake:
             raise
         except (ValueError, TypeError, KeyError, LookupError, ArithmeticError, AttributeError) as error:
             if len(batch) == 1:
-                log.error("event.parked", reason="HANDLER_FAILED", error=type(error).__name__)
+                log.error("event.parked", reason="HANDLER_FAILED", error=error)
                 self._settle([], [SetAside(batch[0], f"HANDLER_FAILED: {type(error).__name__}")], steps)
                 return
-            log.warning("batch.split", count=len(batch), error=type(error).__name__)
+            log.warning("batch.split", count=len(batch), error=error)
             ends = {step.place: step.expected for step in steps}
             for record in batch:
                 place = (record.topic, record.partition)

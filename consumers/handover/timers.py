@@ -66,7 +66,7 @@ class Timers:
         except NoAnswer:
             self._rest_until = self._monotonic() + REST_S
         except StaleWorker as error:
-            log.info("timer.overtaken", error=type(error).__name__)
+            log.info("timer.overtaken", error=error)
         return 0
 
     def close(self) -> None:

@@ -1,5 +1,6 @@
 """The handover process: the loop over all agencies' events, and the clock of what falls due."""
 
+import gc
 import os
 import signal
 import threading
@@ -15,6 +16,7 @@ from policies.gate import OpaGate
 from policies.keyring import read_keys
 from policies.teams import directory
 from policies.vault import Vault
+from schemas import log
 from schemas.database import connect
 from schemas.envelope import topic_of
 
@@ -22,6 +24,7 @@ from schemas.envelope import topic_of
 def main() -> None:
     """Run until SIGTERM or SIGINT; the batch in hand is finished first."""
     settings = Settings.from_environment()
+    log.start("handover")
     stop = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stop.set())
@@ -36,9 +39,11 @@ def main() -> None:
     timers = Timers(engine, gate, vault, settler)
     source = consumer(settings.kafka, topics, f"handover-{os.getpid()}")
     threading.Thread(target=vault.keep_forgetting, args=(stop,), daemon=True).start()
+    gc.freeze()  # what stands now stands for good; the rest is collected in moments of rest
+    gc.disable()
     print("ready", flush=True)
     try:
-        Loop(source, progress, engine, intake.take, timers.wake, stop.wait).run(stop.is_set)
+        Loop(source, progress, engine, intake.take, timers.wake, stop.wait, gc.collect).run(stop.is_set)
     finally:
         stop.set()
         source.close(autocommit=False)

@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 import pytest
 from kafka import TopicPartition
 
-from consumers.loop import Incoming, Loop
+from consumers.loop import BRISK_POLLS, Incoming, Loop
 from consumers.progress import Place, Step
 from schemas.errors import NoAnswer, StaleWorker
 
@@ -133,6 +133,19 @@ def test_a_record_without_a_value_is_handed_on_as_empty_bytes() -> None:
     worker.step()
     worker.step()
     assert seen == [b""]
+
+
+def test_memory_is_tidied_in_a_moment_of_rest_and_not_amid_batches() -> None:
+    rows, tidied = Rows(), list[int]()
+    handle = committing(rows, [])
+    parts: Any = (Broker([b"0"]), rows, Engine(), handle, lambda: None, lambda _: None)
+    worker = Loop(*parts, tidy=lambda: tidied.append(1))
+    worker.step()
+    worker.step()
+    assert tidied == []
+    for _ in range(BRISK_POLLS + 5):
+        worker.step()
+    assert tidied == [1]
 
 
 def test_an_error_of_our_own_is_not_swallowed() -> None:
