@@ -139,7 +139,7 @@ def test_memory_is_tidied_in_a_moment_of_rest_and_not_amid_batches() -> None:
     rows, tidied = Rows(), list[int]()
     handle = committing(rows, [])
     parts: Any = (Broker([b"0"]), rows, Engine(), handle, lambda: None, lambda _: None)
-    worker = Loop(*parts, tidy=lambda: tidied.append(1))
+    worker = Loop(*parts, lambda: tidied.append(1))
     worker.step()
     worker.step()
     assert tidied == []
