@@ -157,7 +157,7 @@ def test_no_answer_is_never_remembered(gate: OpaGate, opa: StandIn) -> None:
         {"allowed": ["IDENTITY"]},  # nothing is said of RELEASE_DATE
         {"allowed": ["IDENTITY", "RELEASE_DATE", "MEDICATION"]},  # more than was asked
         {"allowed": ["IDENTITY", "SHOE_SIZE"]},
-        {"withheld": {"RELEASE_DATE": ["CONSENT_MISSING"]}},  # allowed and withheld
+        {"effect": "ALLOW_REDACTED", "withheld": {"RELEASE_DATE": ["CONSENT_MISSING"]}},  # and allowed
         {"allowed": ["IDENTITY"], "effect": "ALLOW_REDACTED", "withheld": {"RELEASE_DATE": []}},
         {"allowed": ["IDENTITY"], "effect": "ALLOW_REDACTED", "withheld": {"RELEASE_DATE": ["BECAUSE"]}},
         {"reasons": ["BECAUSE"], "primary": "BECAUSE"},

@@ -48,9 +48,10 @@ def test_each_prison_has_one_health_team_and_one_general_team() -> None:
         assert kinds == [TeamKind.GENERAL, TeamKind.HEALTH]
 
 
-def test_hours_are_read_as_a_clock_and_not_as_a_number() -> None:
-    # YAML 1.1 reads an unquoted 17:00 as 1020, which would pass for seventeen minutes past midnight.
-    assert directory().team("PROBATION:LEEDS/resettlement").hours.closes == time(17, 30)
+def test_hours_are_read_as_a_clock_and_not_as_a_number(tmp_path: Path) -> None:
+    # YAML 1.1 reads an unquoted 17:30 as 1050, which would pass for 00:17:30.
+    teams = load(write(tmp_path, "one", extra="        hours: {closes: 17:30}\n"))
+    assert teams.team("HOUSING:A1/one").hours.closes == time(17, 30)
 
 
 def test_an_unknown_team_is_refused_with_what_to_do() -> None:
