@@ -3,6 +3,7 @@
 from collections.abc import Callable, Sequence
 from contextlib import nullcontext
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any, NamedTuple
 
 import pytest
@@ -138,8 +139,10 @@ def test_a_record_without_a_value_is_handed_on_as_empty_bytes() -> None:
 def test_memory_is_tidied_in_a_moment_of_rest_and_not_amid_batches() -> None:
     rows, tidied = Rows(), list[int]()
     handle = committing(rows, [])
-    parts: Any = (Broker([b"0"]), rows, Engine(), handle, lambda: None, lambda _: None)
-    worker = Loop(*parts, lambda: tidied.append(1))
+    progress: Any = rows
+    source: Any = Broker([b"0"])
+    tidy = partial(tidied.append, 1)
+    worker = Loop(source, progress, Engine(), handle, lambda: 0, lambda _: None, tidy)  # type: ignore[arg-type]
     worker.step()
     worker.step()
     assert tidied == []
