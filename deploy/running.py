@@ -1,6 +1,8 @@
 """The running stack as a command finds it: addresses and keys, from the environment or the state folder."""
 
+import json
 import os
+import tarfile
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -12,16 +14,13 @@ from schemas.errors import SetupProblem
 def settings_of_running(folder: Path | None, environ: Mapping[str, str] = os.environ) -> Settings:
     """What a process of the stack is told. Raises SetupProblem where no stack runs."""
     from deploy.stack import record
+    from deploy.stack.local import SERVERS
     from deploy.stack.opa import Opa
     from deploy.stack.postgres import Postgres
-    from policies.bundle import revision
 
     state = State.chosen(folder, environ)
-    ports = {
-        entry.name: int(entry.address.rpartition(":")[2])
-        for entry in record.read(state)
-        if record.alive(entry)
-    }
+    running = {entry.name: entry.address for entry in record.read(state) if record.alive(entry)}
+    ports = {name: int(running[name].rpartition(":")[2]) for name in SERVERS if name in running}
     told = {
         "THROUGHCARE_KEYS": str(state.keys),
         "THROUGHCARE_STATE": str(state.folder),
@@ -34,7 +33,7 @@ def settings_of_running(folder: Path | None, environ: Mapping[str, str] = os.env
         told |= {
             "THROUGHCARE_OPA_URL": opa.url,
             "THROUGHCARE_OPA_TOKEN_FILE": str(opa.token_file),
-            "THROUGHCARE_POLICY_REVISION": revision(),
+            "THROUGHCARE_POLICY_REVISION": _revision(state.opa / "bundle.tar.gz"),
         }
     if "kafka" in ports:
         told["THROUGHCARE_KAFKA"] = f"127.0.0.1:{ports['kafka']}"
@@ -45,3 +44,11 @@ def settings_of_running(folder: Path | None, environ: Mapping[str, str] = os.env
         raise SetupProblem(
             "No stack is running here. Start one with `throughcare up`, in another window."
         ) from None
+
+
+def _revision(bundle: Path) -> str:
+    """The revision that the running OPA was given; the pages may have been edited since."""
+    with tarfile.open(bundle) as packed:
+        manifest = packed.extractfile("/.manifest")
+        assert manifest is not None
+        return str(json.load(manifest)["revision"])

@@ -1,7 +1,7 @@
 """Kafka as the relay sees it: send a batch, and say of each event whether the broker has it."""
 
 import warnings
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from enum import Enum
 from typing import Any, Final
@@ -12,7 +12,13 @@ with warnings.catch_warnings():
     from kafka import KafkaProducer
     from kafka.errors import KafkaError, KafkaTimeoutError
 
-_DELIVERY_S: Final = 10  # well inside the outbox's lease of 30 s
+_LOOK_EVERY_S: Final = 5.0  # well inside the outbox's lease of 30 s
+# kafka-python 3.0 never sends again once an idempotent batch that was being retried has run out of time: it
+# forgets its producer id and asks for no other. So none ever runs out of time; a lost broker is waited for.
+_NEVER_MS: Final = 2**31 - 1
+
+Event = tuple[str, bytes, bytes]
+"""Topic, key, value."""
 
 
 class Carried(Enum):
@@ -24,16 +30,14 @@ class Carried(Enum):
 
 
 class Broker:
-    """The one producer of a process, made anew only where it would never send again."""
+    """The one long-lived producer of a process: a second one would take the first one's log down with it.
+
+    Raises KafkaError where no broker is found within 30 seconds.
+    """
 
     def __init__(self, bootstrap: str) -> None:
-        self._bootstrap = bootstrap
-        self._stuck = False
-        self._producer = self._made()
-
-    def _made(self) -> Any:
-        return KafkaProducer(
-            bootstrap_servers=self._bootstrap.split(","),
+        self._producer = KafkaProducer(
+            bootstrap_servers=bootstrap.split(","),
             client_id="throughcare-relay",
             acks="all",
             # Said outright: the library would switch it off without a word for some other settings.
@@ -41,27 +45,28 @@ class Broker:
             max_in_flight_requests_per_connection=5,
             linger_ms=0,
             batch_size=128 * 1024,
-            delivery_timeout_ms=_DELIVERY_S * 1000,
+            delivery_timeout_ms=_NEVER_MS,
             request_timeout_ms=5_000,
             max_block_ms=5_000,
             reconnect_backoff_max_ms=1_000,
-            bootstrap_timeout_ms=5_000,
             allow_auto_create_topics=False,
         )
 
-    def send(self, events: Sequence[tuple[str, bytes, bytes]]) -> list[Carried]:
-        """Send (topic, key, value) each and wait for the broker's word on every one."""
-        if self._stuck and not self._renewed():
-            return [Carried.LATER] * len(events)
+    def send(self, events: Sequence[Event], go_on: Callable[[], bool]) -> list[Carried]:
+        """Send each and wait for the broker's word on every one; `go_on` is asked while that takes long."""
         away: set[str] = set()
         futures = [self._send(away, *event) for event in events]
-        # What flush says is nothing of single events: each future is looked at below.
-        with suppress(KafkaTimeoutError):
-            self._producer.flush(timeout=_DELIVERY_S + 5)
-        # A batch that expires after a try leaves kafka-python's idempotent producer (3.0.12) without an id,
-        # and it never asks for another: all after that would wait for ever, the broker long back.
-        self._stuck = any(_expired(future) for future in futures)
+        while not self._flushed() and go_on():
+            pass
+        # What a flush says is nothing of single events: each future is looked at.
         return [_carried(future) for future in futures]
+
+    def _flushed(self) -> bool:
+        try:
+            self._producer.flush(timeout=_LOOK_EVERY_S)
+        except KafkaTimeoutError:
+            return False
+        return True
 
     def close(self) -> None:
         """Give up what was not sent: it stands in the outbox."""

@@ -7,13 +7,14 @@ what was sent twice by that is known by the event's id at the consumer.
 import threading
 import time
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from typing import Final, NamedTuple
 from uuid import UUID, uuid4
 
 from sqlalchemy import Connection, Engine, text
 from sqlalchemy.exc import OperationalError
 
-from producers.broker import Carried
+from producers.broker import Carried, Event
 from schemas.errors import ThroughcareError
 from schemas.log import get_logger
 
@@ -29,8 +30,8 @@ class RelayBroken(ThroughcareError):
     """The connection to Kafka cannot be used any more. Start the relay again; nothing is lost."""
 
 
-Send = Callable[[Sequence[tuple[str, bytes, bytes]]], list[Carried]]
-"""Sends (topic, key, value) each, and says of each whether the broker has it."""
+Send = Callable[[Sequence[Event], Callable[[], bool]], list[Carried]]
+"""Sends each event and says of each whether the broker has it. Asks, while it waits, whether to go on."""
 
 
 class Row(NamedTuple):
@@ -52,19 +53,20 @@ class Round(NamedTuple):
 class Relay:
     """One worker; any number may run side by side."""
 
-    def __init__(self, engine: Engine, send: Send, *, batch: int = BATCH) -> None:
+    def __init__(self, engine: Engine, send: Send, stop: threading.Event, *, batch: int = BATCH) -> None:
         self._engine = engine
         self._send = send
+        self._stop = stop
         self._batch = batch
         self._me: UUID = uuid4()
         self._carried: list[int] = []
         self._failed: list[int] = []
 
-    def run(self, stop: threading.Event, wait: Callable[[], None]) -> None:
+    def run(self, wait: Callable[[], None]) -> None:
         """Carry until told to stop. `wait` comes back when there may be something new. Raises RelayBroken."""
         pause = _SHORTEST_PAUSE_S
         tidy_at = 0.0
-        while not stop.is_set():
+        while not self._stop.is_set():
             try:
                 done = self._round()
                 if time.monotonic() >= tidy_at:
@@ -74,7 +76,7 @@ class Relay:
                 _log.warning("database.away", error=error, seconds=pause)
                 done = Round(1, 0)
             if done.carried < done.claimed:
-                stop.wait(pause)
+                self._stop.wait(pause)
                 pause = min(2 * pause, _LONGEST_PAUSE_S)
                 continue
             pause = _SHORTEST_PAUSE_S
@@ -97,7 +99,8 @@ class Relay:
         rows = self._claim()
         if not rows:
             return Round(0, 0)
-        outcome = self._send([(row.topic, row.key, row.envelope) for row in rows])
+        ids = [row.id for row in rows]
+        outcome = self._send([(row.topic, row.key, row.envelope) for row in rows], lambda: self._hold(ids))
         self._carried = [row.id for row, how in zip(rows, outcome, strict=True) if how is Carried.YES]
         self._failed = [row.id for row, how in zip(rows, outcome, strict=True) if how is Carried.LATER]
         done = Round(len(rows), len(self._carried))
@@ -126,6 +129,13 @@ class Relay:
         self._carried, self._failed = [], []
         return sorted(rows)
 
+    def _hold(self, ids: list[int]) -> bool:
+        """Renew the lease of rows in hand while Kafka is away; false when the relay is to stop."""
+        _log.warning("relay.delayed", count=len(ids))
+        with suppress(OperationalError), self._engine.begin() as connection:
+            connection.execute(_HOLD, {"ids": ids, "me": self._me})
+        return not self._stop.is_set()
+
     def _mark(self, connection: Connection) -> None:
         # A mark that is lost means that an event is sent again, which does no harm: do not wait for the disk.
         connection.execute(_NO_WAIT)
@@ -144,6 +154,9 @@ _CLAIM = """
     RETURNING id, topic, uuid_send(person_id), envelope
 """
 _SENT = text("UPDATE outbox SET sent_at = now(), leased_until = NULL, leased_by = NULL WHERE id = ANY(:ids)")
+_HOLD = text(
+    "UPDATE outbox SET leased_until = now() + interval '30 seconds' WHERE id = ANY(:ids) AND leased_by = :me"
+)
 _FREE = text(
     "UPDATE outbox SET leased_until = NULL, leased_by = NULL WHERE id = ANY(:ids) AND leased_by = :me"
 )

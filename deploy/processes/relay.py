@@ -4,7 +4,7 @@ import signal
 import threading
 
 from deploy.settings import Settings
-from producers.broker import Broker
+from producers.broker import Broker, KafkaError
 from producers.outbox_bell import OutboxBell
 from producers.relay import Relay
 from schemas import log
@@ -14,16 +14,23 @@ from schemas.database import connect
 def main() -> None:
     """Run until SIGTERM or SIGINT; the batch in hand is finished first."""
     settings = Settings.from_environment()
-    log.start("relay")
+    said = log.start("relay")
     stop = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stop.set())
+    broker = None
+    while broker is None and not stop.is_set():
+        try:
+            broker = Broker(settings.kafka)
+        except KafkaError as error:
+            said.warning("relay.delayed", error=error)
+    if broker is None:
+        return
     engine = connect(settings.database_url, role="throughcare_relay", pool_size=1)
-    broker = Broker(settings.kafka)
     bell = OutboxBell(settings.database_url)
     print("ready", flush=True)
     try:
-        Relay(engine, broker.send).run(stop, bell.wait)
+        Relay(engine, broker.send, stop).run(bell.wait)
     finally:
         broker.close()
         bell.close()

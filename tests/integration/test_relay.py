@@ -1,14 +1,15 @@
 """The relay between a real outbox and a real broker: once marked only when the broker has said so."""
 
+import threading
 import warnings
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from uuid import UUID, uuid4
 
 import pytest
 from sqlalchemy import text
 
 from deploy.stack.local import LocalStack
-from producers.broker import Broker, Carried
+from producers.broker import Broker, Carried, Event
 from producers.outbox_bell import OutboxBell
 from producers.relay import Relay, RelayBroken
 from schemas.codec import decode
@@ -20,7 +21,7 @@ with warnings.catch_warnings():
     warnings.simplefilter("ignore", DeprecationWarning)
     from kafka import KafkaConsumer, TopicPartition
 
-Event = tuple[str, bytes, bytes]
+STOP = threading.Event()
 
 
 @pytest.fixture(scope="module")
@@ -42,7 +43,7 @@ class Wire:
         self.word = word
         self.sent: list[Event] = []
 
-    def __call__(self, events: Sequence[Event]) -> list[Carried]:
+    def __call__(self, events: Sequence[Event], _: Callable[[], bool]) -> list[Carried]:
         self.sent += events
         return [self.word for _ in events]
 
@@ -79,7 +80,7 @@ def test_what_was_accepted_stands_on_its_agencys_topic(
     world: PublishWorld, broker: Broker, servers: LocalStack
 ) -> None:
     publish(world, 30)
-    assert Relay(world.engine, broker.send).carry() == 30
+    assert Relay(world.engine, broker.send, STOP).carry() == 30
     assert unsent(world) == 0
     sealed = {UUID(bytes=one.header.event_id): one.header for one in world.sent()}
     found = list(on_topic(servers.kafka, "events.prison-carat", set(sealed)))
@@ -95,7 +96,7 @@ def test_a_topic_that_is_not_there_loses_nothing(world: PublishWorld, broker: Br
     publish(world, 1)
     with world.engine.begin() as connection:
         connection.execute(text("UPDATE outbox SET topic = 'events.no-such-agency'"))
-    relay = Relay(world.engine, broker.send)
+    relay = Relay(world.engine, broker.send, STOP)
     assert relay.carry() == 0
     assert unsent(world) == 1
 
@@ -103,7 +104,7 @@ def test_a_topic_that_is_not_there_loses_nothing(world: PublishWorld, broker: Br
 def test_only_what_the_broker_has_is_marked(world: PublishWorld) -> None:
     publish(world, 3)
     wire = Wire(Carried.LATER)
-    relay = Relay(world.engine, wire)
+    relay = Relay(world.engine, wire, STOP)
     assert relay.carry() == 0
     assert unsent(world) == 3
     wire.word = Carried.YES
@@ -114,30 +115,58 @@ def test_only_what_the_broker_has_is_marked(world: PublishWorld) -> None:
 def test_a_broker_that_will_never_take_anything_ends_the_relay(world: PublishWorld) -> None:
     publish(world, 3)
     with pytest.raises(RelayBroken):
-        Relay(world.engine, Wire(Carried.NEVER)).carry()
+        Relay(world.engine, Wire(Carried.NEVER), STOP).carry()
     assert unsent(world) == 3
 
 
 def test_a_relay_that_died_leaves_its_rows_to_the_next_when_the_lease_is_over(world: PublishWorld) -> None:
     publish(world, 5)
 
-    def die(_: Sequence[Event]) -> list[Carried]:
+    def die(_: Sequence[Event], __: Callable[[], bool]) -> list[Carried]:
         raise KeyboardInterrupt
 
     with pytest.raises(KeyboardInterrupt):
-        Relay(world.engine, die).carry()
+        Relay(world.engine, die, STOP).carry()
     second = Wire()
-    assert Relay(world.engine, second).carry() == 0, "the lease still holds"
+    assert Relay(world.engine, second, STOP).carry() == 0, "the lease still holds"
     with world.engine.begin() as connection:
         connection.execute(text("UPDATE outbox SET leased_until = now()"))
-    assert Relay(world.engine, second).carry() == 5
+    assert Relay(world.engine, second, STOP).carry() == 5
     assert unsent(world) == 0
+
+
+def test_a_lease_is_renewed_while_the_broker_is_waited_for(world: PublishWorld) -> None:
+    publish(world, 5)
+    other = Wire()
+
+    def slow(events: Sequence[Event], go_on: Callable[[], bool]) -> list[Carried]:
+        with world.engine.begin() as connection:
+            connection.execute(text("UPDATE outbox SET leased_until = now() - interval '1 second'"))
+        assert go_on()
+        assert Relay(world.engine, other, STOP).carry() == 0
+        return [Carried.YES for _ in events]
+
+    assert Relay(world.engine, slow, STOP).carry() == 5
+    assert other.sent == []
+
+
+def test_a_relay_that_is_to_stop_does_not_wait_for_the_broker(world: PublishWorld) -> None:
+    publish(world, 1)
+    stop = threading.Event()
+    stop.set()
+
+    def away(events: Sequence[Event], go_on: Callable[[], bool]) -> list[Carried]:
+        assert not go_on()
+        return [Carried.LATER for _ in events]
+
+    assert Relay(world.engine, away, stop).carry() == 0
+    assert unsent(world) == 1
 
 
 def test_two_relays_share_the_outbox_and_send_nothing_twice(world: PublishWorld) -> None:
     publish(world, 50)
     first, second = Wire(), Wire()
-    one, other = Relay(world.engine, first, batch=10), Relay(world.engine, second, batch=10)
+    one, other = Relay(world.engine, first, STOP, batch=10), Relay(world.engine, second, STOP, batch=10)
     while one.carry() + other.carry():
         pass
     assert len(first.sent) + len(second.sent) == 50
@@ -149,13 +178,13 @@ def test_two_relays_share_the_outbox_and_send_nothing_twice(world: PublishWorld)
 def test_the_key_is_the_person_and_says_nothing_else(world: PublishWorld) -> None:
     publish(world, 2)
     wire = Wire()
-    Relay(world.engine, wire).carry()
+    Relay(world.engine, wire, STOP).carry()
     assert [key for _, key, _ in wire.sent] == [person.bytes for person in world.people()]
 
 
 def test_rows_go_some_days_after_they_were_sent_and_never_before(world: PublishWorld) -> None:
     publish(world, 3)
-    relay = Relay(world.engine, Wire(), batch=2)
+    relay = Relay(world.engine, Wire(), STOP, batch=2)
     relay.carry()
     with world.engine.begin() as connection:
         connection.execute(text("UPDATE outbox SET accepted_at = accepted_at - interval '1 year'"))
@@ -170,7 +199,7 @@ def test_acceptance_rings_the_bell(database: Database, world: PublishWorld) -> N
         bell.wait()
         publish(world, 1)
         bell.wait()
-        assert Relay(world.engine, Wire()).carry() == 1
+        assert Relay(world.engine, Wire(), STOP).carry() == 1
     finally:
         bell.close()
 
@@ -195,7 +224,7 @@ def test_events_of_one_person_go_to_one_partition(
     world: PublishWorld, broker: Broker, servers: LocalStack
 ) -> None:
     world.publish(("PRISON_CARAT", rows.RECEPTION), ("PRISON_CARAT", rows.RELEASE_DATE))
-    Relay(world.engine, broker.send).carry()
+    Relay(world.engine, broker.send, STOP).carry()
     wanted = {UUID(bytes=one.header.event_id) for one in world.sent()}
     keys = [key for key, _, _ in on_topic(servers.kafka, "events.prison-carat", wanted)]
     assert len(keys) == 2
