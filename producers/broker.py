@@ -32,7 +32,7 @@ class Carried(Enum):
 class Broker:
     """The one long-lived producer of a process: a second one would take the first one's log down with it.
 
-    Raises KafkaError where no broker is found within 30 seconds.
+    Raises KafkaError where no broker is found within 5 seconds.
     """
 
     def __init__(self, bootstrap: str) -> None:
@@ -49,6 +49,7 @@ class Broker:
             request_timeout_ms=5_000,
             max_block_ms=5_000,
             reconnect_backoff_max_ms=1_000,
+            bootstrap_timeout_ms=5_000,
             allow_auto_create_topics=False,
         )
 
@@ -73,18 +74,6 @@ class Broker:
         with suppress(KafkaError):
             self._producer.close(timeout=2)
 
-    def _renewed(self) -> bool:
-        """Replace the producer; False while there is no broker to make one with."""
-        try:
-            fresh = self._made()
-        except KafkaError:
-            return False
-        old, self._producer, self._stuck = self._producer, fresh, False
-        old._sender.force_close()  # its own close would wait for what it never sends
-        with suppress(KafkaError):
-            old.close(timeout=2)
-        return True
-
     def _send(self, away: set[str], topic: str, key: bytes, value: bytes) -> Any:
         if topic in away:
             return KafkaTimeoutError()
@@ -95,13 +84,6 @@ class Broker:
             return error
         except KafkaError as error:
             return error
-
-
-def _expired(future: Any) -> bool:
-    """Whether an event got no word of the broker in time; one that was not even taken in is no sign of it."""
-    if isinstance(future, KafkaError):
-        return False
-    return not future.is_done or isinstance(future.exception, KafkaTimeoutError)
 
 
 def _carried(future: Any) -> Carried:

@@ -3,8 +3,10 @@
 import signal
 import threading
 
+from kafka.errors import KafkaError
+
 from deploy.settings import Settings
-from producers.broker import Broker, KafkaError
+from producers.broker import Broker
 from producers.outbox_bell import OutboxBell
 from producers.relay import Relay
 from schemas import log
