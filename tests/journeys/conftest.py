@@ -3,15 +3,19 @@
 import shutil
 import socket
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Generator, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 from waitress.server import create_server
 
+from deploy.stack.local import LocalStack
+from deploy.stack.processes import PROCESSES
+from tests.conftest import own_state
 from tests.integration.conftest import policy_engine, world
+from tests.journeys.road import Road
 
 if TYPE_CHECKING:
     from tests.integration.desk_world import DeskWorld
@@ -19,6 +23,11 @@ if TYPE_CHECKING:
 __all__ = ["policy_engine", "world"]
 
 ASSETS = Path(__file__).parents[2] / "build" / "assets"
+PICTURES = Path(__file__).parents[2] / "build" / "journeys"
+"""Where the windows of a test that failed are photographed."""
+FAILED = pytest.StashKey[bool]()
+PATIENCE_MS = 20_000
+expect.set_options(timeout=PATIENCE_MS)
 BROWSERS = ("chromium", "google-chrome", "google-chrome-stable", "chromium-browser")
 QUIET = (
     "--no-sandbox",  # Chromium refuses to run as root without it
@@ -41,21 +50,72 @@ def browser() -> Iterator[Browser]:
         browser.close()
 
 
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """Remember a failure, so that the windows are photographed before they close."""
+    report = yield
+    if report.when == "call":
+        item.stash[FAILED] = report.failed
+    return report
+
+
 @pytest.fixture
-def page(browser: Browser) -> Iterator[Page]:
-    """A fresh browser window. The test fails if the page has an error of script or of content policy."""
-    context = browser.new_context(locale="en-GB", timezone_id="Europe/London")
-    page = context.new_page()
-    page.set_default_timeout(10_000)
+def windows(browser: Browser, request: pytest.FixtureRequest) -> Iterator[Callable[[], Page]]:
+    """Opens fresh browser windows. The test fails if a page has an error of script or of content policy."""
+    contexts: list[BrowserContext] = []
     problems: list[str] = []
-    page.on("pageerror", lambda error: problems.append(str(error)))
-    page.on(
-        "console",
-        lambda message: problems.append(message.text) if "Content Security Policy" in message.text else None,
-    )
-    yield page
-    context.close()
+
+    def open_one() -> Page:
+        contexts.append(browser.new_context(locale="en-GB", timezone_id="Europe/London"))
+        page = contexts[-1].new_page()
+        page.set_default_timeout(PATIENCE_MS)
+        page.on("pageerror", lambda error: problems.append(str(error)))
+        page.on(
+            "console",
+            lambda said: problems.append(said.text) if "Content Security Policy" in said.text else None,
+        )
+        return page
+
+    yield open_one
+    for number, context in enumerate(contexts):
+        if request.node.stash.get(FAILED, False):
+            context.pages[0].screenshot(path=PICTURES / f"{request.node.name}-{number}.png", full_page=True)
+        context.close()
     assert problems == []
+
+
+@pytest.fixture
+def page(windows: Callable[[], Page]) -> Page:
+    """One fresh browser window."""
+    return windows()
+
+
+@pytest.fixture(scope="session")
+def road() -> Iterator[Road]:
+    """The whole stack, started once for all journeys. Each journey has people of its own."""
+    stack = LocalStack(own_state(), processes=tuple(PROCESSES), say=print, environ={})
+    try:
+        stack.start()
+        road = Road(stack)
+        yield road
+        road.close()
+    finally:
+        stack.remove()
+
+
+@pytest.fixture
+def sign_in(road: Road, windows: Callable[[], Page]) -> Callable[[str], Page]:
+    """An officer sits down at the desk, in a window of their own."""
+
+    def sit_down(name: str) -> Page:
+        page = windows()
+        page.goto(f"{road.desk}/sign-in")
+        page.get_by_label(name).check()
+        page.get_by_role("button", name="Sign in").click()
+        expect(page.get_by_text(name).first).to_be_visible()
+        return page
+
+    return sit_down
 
 
 @pytest.fixture
