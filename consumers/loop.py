@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import NamedTuple, Protocol
 
 from kafka import TopicPartition
+from kafka.errors import KafkaError
 from sqlalchemy import Engine
 from sqlalchemy.exc import DBAPIError
 
@@ -89,6 +90,8 @@ class Loop:
                 self.step()
             except DBAPIError as error:
                 self._stand_still("DATABASE_AWAY", error)
+            except KafkaError as error:
+                self._stand_still("BROKER_AWAY", error)
 
     def step(self) -> int:
         """One poll, one batch, one look at the timers. Returns how many events were handed on."""
@@ -151,5 +154,5 @@ class Loop:
         self._pause(min(0.2 * self._standing, 2.0))
         try:
             self._seek()
-        except DBAPIError:
+        except (DBAPIError, KafkaError):
             self._next = {}  # seek again, from the database, at the next poll

@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 
 import pytest
 from kafka import TopicPartition
+from kafka.errors import KafkaTimeoutError
 
 from consumers.loop import BRISK_POLLS, Incoming, Loop
 from consumers.progress import Place, Step
@@ -149,6 +150,24 @@ def test_memory_is_tidied_in_a_moment_of_rest_and_not_amid_batches() -> None:
     for _ in range(BRISK_POLLS + 5):
         worker.step()
     assert tidied == [1]
+
+
+def test_a_broker_that_cannot_be_asked_is_waited_for() -> None:
+    seen: list[bytes] = []
+    rows, broker, away = Rows(), Broker([b"0", b"1"]), [True] * 3
+    asked = broker.beginning_offsets
+
+    def beginning_offsets(partitions: Sequence[TopicPartition]) -> dict[TopicPartition, int]:
+        if away:
+            away.pop()
+            raise KafkaTimeoutError
+        return asked(partitions)
+
+    broker.beginning_offsets = beginning_offsets  # type: ignore[method-assign]
+    pauses: list[float] = []
+    loop(broker, rows, committing(rows, seen), pauses).run(lambda: len(seen) == 2)
+    assert seen == [b"0", b"1"]
+    assert pauses
 
 
 def test_an_error_of_our_own_is_not_swallowed() -> None:
