@@ -34,6 +34,8 @@ class Feeder:
 
     def feed(self, batches: Iterable[Batch], ends: datetime) -> None:
         """Feed every batch that was not fed before, and let time go on to the world's last moment."""
+        # A feeding that was killed may have left something on its way.
+        self._settling.all_committed()
         for arrives, sent in groupby(batches, attrgetter("arrives")):
             self._pass_time(arrives)
             for batch in sent:

@@ -5,7 +5,7 @@ import time
 from datetime import datetime
 
 from rich.console import Console
-from sqlalchemy import Engine
+from sqlalchemy import Connection, Engine
 
 from deploy.stack.local import LocalStack
 from deploy.stack.supervisor import Supervisor
@@ -14,7 +14,7 @@ from deploy.world.batches import Batch
 from deploy.world.feeder import Feeder
 from deploy.world.front_door import FrontDoor
 from deploy.world.meter import Meter
-from deploy.world.progress import Counts
+from deploy.world.progress import Counts, Progress
 from deploy.world.simulation import Plan
 from policies.teams import directory
 from schemas.errors import SetupProblem, ThroughcareError
@@ -60,11 +60,18 @@ class Feeding:
     def _feed(self) -> None:
         teams = directory()
         sent = batches.read(self._stack.state.folder / held.FOLDER, teams)
+        with self._engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+            progress = Progress(connection)
+            left = [batch for batch in sent if not progress.is_done(batch)]
+            if not left:
+                self._console.print("every record was fed before; nothing is fed twice", highlight=False)
+            self._feed_what_is_left(connection, left)
+
+    def _feed_what_is_left(self, connection: Connection, left: list[Batch]) -> None:
         with (
-            keys.issued(self._engine, teams) as held_keys,
-            self._engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection,
+            keys.issued(self._engine, {batch.team.id: batch.team for batch in left}.values()) as held_keys,
             FrontDoor(self._stack.address("front-door"), held_keys, self._pause) as front_door,
-            Meter(self._console, sum(len(batch.rows) for batch in sent)) as meter,
+            Meter(self._console, sum(len(batch.rows) for batch in left)) as meter,
         ):
 
             def show(now: datetime, batch: Batch | None, counts: Counts) -> None:
@@ -72,7 +79,7 @@ class Feeding:
                     raise Ended
                 meter.show(now, batch, counts)
 
-            Feeder(connection, front_door.hand_in, show, self._pause).feed(sent, self._plan.ends)
+            Feeder(connection, front_door.hand_in, show, self._pause).feed(left, self._plan.ends)
 
     def _pause(self, seconds: float) -> None:
         if self._ended.is_set():

@@ -138,6 +138,13 @@ def test_a_feeding_that_was_cut_short_goes_on_where_it_was(bus: Bus, sent: list[
     assert bus.handed == sent
 
 
+def test_what_an_earlier_feeding_left_uncommitted_is_waited_for_first(bus: Bus, sent: list[Batch]) -> None:
+    domain_time.move(bus.connection, PLAN.begins)
+    bus.accept()
+    feed(bus, [batch for batch in sent if batch.arrives > PLAN.begins + timedelta(days=1)])
+    assert len(bus.moves) > 1
+
+
 def test_domain_time_never_goes_back(bus: Bus) -> None:
     later = datetime(2026, 8, 1, tzinfo=UTC)
     domain_time.move(bus.connection, later)
