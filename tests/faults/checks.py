@@ -1,4 +1,4 @@
-"""What must hold after every failure. Each check raises AssertionError; tests/faults/test_sabotage.py sees that."""
+"""What must hold after every failure. Each check raises AssertionError; test_sabotage.py sees that it does."""
 
 import json
 from collections import Counter, defaultdict
@@ -25,7 +25,10 @@ AlertKey = tuple[UUID, bytes, bytes, str, str]
 
 def every_accepted_event_is_settled_once(connection: Connection, accepted: Collection[UUID]) -> None:
     """Acknowledged against delivered: each event is a fact, or visibly set aside, and that once."""
-    query = "SELECT event_id FROM fact WHERE event_id = ANY(:ids) UNION ALL SELECT event_id FROM parked WHERE event_id = ANY(:ids)"
+    query = """
+        SELECT event_id FROM fact WHERE event_id = ANY(:ids)
+        UNION ALL SELECT event_id FROM parked WHERE event_id = ANY(:ids)
+    """
     delivered = Counter(row[0] for row in connection.execute(text(query), {"ids": list(accepted)}))
     lost = set(accepted) - delivered.keys()
     assert not lost, f"{len(lost)} of {len(accepted)} acknowledged events are lost"
@@ -42,7 +45,7 @@ def each_alert_stands_once(connection: Connection, people: Collection[UUID]) -> 
 def alerts_are_those_of_a_clean_fold(
     connection: Connection, vault: Vault, gate: Gate, people: Collection[UUID], now: datetime
 ) -> None:
-    """What stands open is what the rules want of everything that was accepted, folded at once in this process."""
+    """What stands open is what the rules want of everything that was accepted, folded at once, here."""
     query = "SELECT topic, envelope FROM outbox WHERE person_id = ANY(:people)"
     rows = connection.execute(text(query), {"people": list(people)}).all()
     vault.load(connection, people)
@@ -106,7 +109,8 @@ _TIMES = frozenset({"id", "at", "machine_at"})
 
 
 def _standing(connection: Connection, people: Collection[UUID], more: str = "") -> Sequence[AlertKey]:
-    query = f"SELECT person_id, episode, version, milestone, team FROM alert WHERE person_id = ANY(:people) {more}"
+    columns = "person_id, episode, version, milestone, team"
+    query = f"SELECT {columns} FROM alert WHERE person_id = ANY(:people) {more}"
     return [tuple(row) for row in connection.execute(text(query), {"people": list(people)})]
 
 

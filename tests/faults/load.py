@@ -100,7 +100,7 @@ class Load:
 
 
 def in_mid_stream(bus: Bus, load: Load) -> None:
-    """Come back while events flow: some have arrived, some are accepted and have not, some are not posted."""
+    """Come back while events flow: some have arrived, and some are not posted yet."""
     until(
         lambda: bus.count("fact WHERE event_id = ANY(:ids)", ids=list(load.agencies.accepted)) > 30,
         "it flows",

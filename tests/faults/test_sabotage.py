@@ -1,4 +1,4 @@
-"""The checks of these tests would notice: each of three classic mistakes, made on purpose, makes its check fail.
+"""The checks would notice: each of three classic mistakes, made on purpose, makes its check fail.
 
 Beside each stands the same road without the mistake, which passes.
 """
@@ -114,7 +114,7 @@ def test_an_offset_that_is_committed_before_the_work_is_seen_to_lose_events(
 ) -> None:
     bus = Unread(database.url, policy_engine)
     accepted = one_worker_dies_and_another_goes_on(bus, offset_first(bus))
-    with bus.engine.connect() as connection, pytest.raises(AssertionError, match="3 of 3 .* are lost"):
+    with bus.engine.connect() as connection, pytest.raises(AssertionError, match=r"3 of 3 .* are lost"):
         every_accepted_event_is_settled_once(connection, accepted)
     bus.close()
 
