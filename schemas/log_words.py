@@ -45,6 +45,7 @@ EVENTS: Final = frozenset(
         "request.failed",
         "request.refused",
         "sequencer.numbered",
+        "timer.failed",
         "timer.fired",
         "timer.overtaken",
     }

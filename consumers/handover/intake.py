@@ -13,6 +13,7 @@ from sqlalchemy.dialects.postgresql import insert
 
 from consumers.handover import store
 from consumers.handover.batch import CHANGES_SCOPE, NewFact, Settler, Work
+from consumers.handover.failing import Patience
 from consumers.handover.opening import Unreadable, open_events
 from consumers.ledger.merkle import leaf_hash, root_of
 from consumers.loop import Incoming
@@ -24,7 +25,7 @@ from policies.vault import Vault
 from schemas.clock import london_date, machine_now
 from schemas.codec import decode
 from schemas.envelope import Envelope
-from schemas.errors import Malformed, NoAnswer, StaleWorker
+from schemas.errors import Malformed
 from schemas.log import get_logger
 from schemas.tables import parked
 
@@ -60,24 +61,29 @@ class Intake:
         self._vault = vault
         self._settler = settler
         self._progress = progress
+        self._patience = Patience()
 
     def take(self, batch: Sequence[Incoming], steps: Sequence[Step]) -> None:
-        """Settle a batch. Where our own code fails on it, go one by one and set the culprit aside."""
+        """Settle a batch. Where it fails by itself, go one by one and set the culprit aside."""
         try:
             self._take(batch, steps)
-        except (NoAnswer, StaleWorker):
-            raise
-        except (ValueError, TypeError, KeyError, LookupError, ArithmeticError, AttributeError) as error:
-            if len(batch) == 1:
-                log.error("event.parked", reason="HANDLER_FAILED", error=error)
-                self._settle([], [SetAside(batch[0], f"HANDLER_FAILED: {type(error).__name__}")], steps)
+            self._patience.settled()
+        except Exception as error:
+            if not self._patience.fails_by_itself(error):
+                raise
+            if len(batch) > 1:
+                log.warning("batch.split", count=len(batch), error=error)
+                self._take_each(batch, steps)
                 return
-            log.warning("batch.split", count=len(batch), error=error)
-            ends = {step.place: step.expected for step in steps}
-            for record in batch:
-                place = (record.topic, record.partition)
-                self.take([record], [Step(place, ends[place], record.offset + 1)])
-                ends[place] = record.offset + 1
+            log.error("event.parked", reason="HANDLER_FAILED", error=error)
+            self._settle([], [SetAside(batch[0], f"HANDLER_FAILED: {type(error).__name__}")], steps)
+
+    def _take_each(self, batch: Sequence[Incoming], steps: Sequence[Step]) -> None:
+        ends = {step.place: step.expected for step in steps}
+        for record in batch:
+            place = (record.topic, record.partition)
+            self.take([record], [Step(place, ends[place], record.offset + 1)])
+            ends[place] = record.offset + 1
 
     def _take(self, batch: Sequence[Incoming], steps: Sequence[Step]) -> None:
         arrived: list[Arrived] = []

@@ -15,6 +15,7 @@ from sqlalchemy.exc import DBAPIError
 
 from consumers.handover import store
 from consumers.handover.batch import NewFact, Settler, Work
+from consumers.handover.failing import Patience
 from consumers.handover.opening import Opened, open_events
 from policies import consent
 from policies.question import Gate
@@ -33,6 +34,9 @@ PEOPLE = 500
 
 REST_S = 1.0
 """How long, in machine time, timers wait to ask again after policy gave no answer."""
+
+LATER_S = 60.0
+"""How long, in machine time, a person is left alone whose timer failed. It stays due."""
 
 _TIMEKEEPER = 7_314_001
 """The number of the advisory lock that one worker at a time holds."""
@@ -56,11 +60,15 @@ class Timers:
         self._monotonic = monotonic
         self._keeper: Connection | None = None
         self._rest_until = 0.0
+        self._patience = Patience()
+        self._later: dict[UUID, float] = {}
 
     def wake(self) -> int:
         """Fire what is due and say for how many people something was due."""
         if not self._keeps_time():
             return 0
+        now = self._monotonic()
+        self._later = {person: until for person, until in self._later.items() if until > now}
         try:
             return self._due() + self._unanswered()
         except NoAnswer:
@@ -78,7 +86,9 @@ class Timers:
 
     def _due(self) -> int:
         with self._engine.connect() as connection:
-            due = select(episode.c.person_id).where(episode.c.next_due_at <= domain_now(connection))
+            due = select(episode.c.person_id).where(
+                episode.c.next_due_at <= domain_now(connection), episode.c.person_id.not_in(self._later)
+            )
             people = list(connection.scalars(due.order_by(episode.c.next_due_at).limit(PEOPLE)))
         if people:
             self._settle(people, stand_in=True)
@@ -88,7 +98,9 @@ class Timers:
         if self._monotonic() < self._rest_until:
             return 0
         with self._engine.connect() as connection:
-            waiting = select(alert.c.person_id).where(alert.c.open, alert.c.ask_again_at <= machine_now())
+            waiting = select(alert.c.person_id).where(
+                alert.c.open, alert.c.ask_again_at <= machine_now(), alert.c.person_id.not_in(self._later)
+            )
             people = list(connection.scalars(waiting.order_by(alert.c.ask_again_at).limit(PEOPLE)))
             unopened = connection.execute(
                 select(fact.c.event_id, fact.c.person_id, fact.c.publisher, fact.c.envelope)
@@ -102,6 +114,21 @@ class Timers:
         return len(people) + len(unopened)
 
     def _settle(self, people: list[UUID], *, stand_in: bool) -> None:
+        """Settle these people together, or one by one: nobody's timer stops another's."""
+        try:
+            self._settle_together(people, stand_in)
+            self._patience.settled()
+        except Exception as error:
+            if not self._patience.fails_by_itself(error):
+                raise
+            log.error("timer.failed", count=len(people), error=error)
+            if len(people) == 1:
+                self._later[people[0]] = self._monotonic() + LATER_S
+            else:
+                for person in people:
+                    self._settle([person], stand_in=stand_in)
+
+    def _settle_together(self, people: list[UUID], stand_in: bool) -> None:
         with self._engine.connect() as connection:
             snapshot = store.read(connection, set(people), ())
             self._vault.load(connection, people)

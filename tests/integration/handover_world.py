@@ -30,6 +30,8 @@ class HandoverWorld(DeskWorld):
     """A desk world whose facts and alerts are the handover's own work."""
 
     offsets: dict[tuple[str, int], int] = field(default_factory=dict)
+    hold: bool = False
+    """What is published stays in the outbox until the test lets it arrive."""
 
     def __post_init__(self) -> None:
         super().__post_init__()
@@ -102,6 +104,8 @@ class HandoverWorld(DeskWorld):
             return list(connection.execute(select(table)))
 
     def _arrive(self, event_id: UUID) -> None:
+        if self.hold:
+            return
         with self.engine.connect() as connection:
             row = connection.execute(select(outbox).where(outbox.c.event_id == event_id)).one()
         self.arrive((row.topic, row.envelope))

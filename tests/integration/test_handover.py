@@ -203,3 +203,34 @@ def test_a_stale_worker_writes_nothing(bus: HandoverWorld) -> None:
         bus.planned(subject, in_days(50))
     assert len(bus.rows(fact)) == 1
     assert not bus.alerts()
+
+
+def test_a_timer_that_fails_for_one_person_fires_for_all_others(bus: HandoverWorld) -> None:
+    for _ in range(3):
+        subject = bus.person()
+        bus.received(subject)
+        bus.consent(subject)
+        bus.planned(subject, in_days(60))
+    with bus.engine.begin() as connection:
+        connection.exec_driver_sql(
+            "UPDATE episode SET state = '{}'"
+            " WHERE person_id = (SELECT person_id FROM episode ORDER BY 1 LIMIT 1)"
+        )
+    bus.set_and_wake(morning(in_days(4)))
+    assert [row.state for row in bus.alerts(recipient="HOUSING")] == ["TOLD", "TOLD"]
+
+
+def test_an_event_that_our_own_code_fails_on_is_parked_and_its_neighbours_are_taken_in(
+    bus: HandoverWorld,
+) -> None:
+    first, second = bus.person(), bus.person()
+    bus.received(first)
+    with bus.engine.begin() as connection:
+        connection.exec_driver_sql("UPDATE episode SET state = '{}'")
+    bus.hold = True
+    bus.planned(first, in_days(50))
+    bus.received(second)
+    bus.planned(second, in_days(50))
+    bus.arrive(*bus.events()[1:])
+    assert [row.reason.partition(":")[0] for row in bus.rows(parked)] == ["HANDLER_FAILED"]
+    assert len(bus.rows(fact)) == 3
