@@ -113,5 +113,8 @@ def _page(desk: Desk, case: Case, looks: list[Look]) -> Read:
         subject=who(looks),
         events=tuple(disclose(looks, desk.words, desk.directory)),
         grounds=tuple(text_of(ground).staff for ground in AllowReason if ground in reasons),
-        agreements=tuple(f"{desk.agreements.get(ref, 'Agreement')} ({ref})" for ref in references),
+        agreements=tuple(
+            f"{desk.agreements.get(ref, 'Agreement')} ({ref.replace('@', ', version ')})"
+            for ref in references
+        ),
     )

@@ -67,7 +67,7 @@ def _render(alert_id: UUID, form: TakingForm) -> str:
         case None:
             abort(404)
         case alert_page.Closed():
-            return render_template("desk/closed.html", closed=found)
+            return render_template("desk/closed.html", closed=found, reader=reader)
     # The version goes into the page: whoever answers, answers to what they saw.
     version = request.form.get("version") if form.errors else str(found.row.row_version)
     return render_template("desk/alert.html", alert=found, form=form, version=version, reader=reader)

@@ -6,6 +6,8 @@ from datetime import date, datetime
 from functools import cache
 from pathlib import Path
 
+from pydantic import Field
+
 from policies.written import Page, read
 from schemas.clock import LONDON, london_date
 from schemas.vocabulary import AlertStatus, AlertType, Category, Purpose, Role
@@ -19,6 +21,11 @@ class AlertWords(Page):
 
     title: str
     asks: str
+    asks_of: dict[str, str] = Field(default_factory=dict)
+
+    def ask(self, kind: str) -> str:
+        """What is asked of an agency of this kind."""
+        return self.asks_of.get(kind) or self.asks
 
 
 class Mend(Page):

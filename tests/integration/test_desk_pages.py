@@ -118,7 +118,7 @@ def test_an_alert_shows_who_when_what_is_asked_and_why(world: DeskWorld, client:
         "Acknowledge the duty to refer and book a homelessness assessment",
         "Acknowledge by 2 October 2026 at 5:00pm",
         "Preventing and relieving homelessness",
-        "Duty to refer, from prison to council (ISA-001@3)",
+        "Duty to refer, from prison to council (ISA-001, version 3)",
         "The person has agreed to this, for this recipient and purpose.",
         "Your team was told",
     ):

@@ -83,7 +83,7 @@ class Road:
         return UUID(receipt["event_id"])
 
     def settle(self) -> None:
-        """Wait until Kafka has brought all that was accepted, and all that is due is done and on the ledger."""
+        """Wait until what was accepted has come through Kafka, and what is due is done and on the ledger."""
         with self._reading() as connection:
             settling = Settling(connection)
             settling.all_committed()

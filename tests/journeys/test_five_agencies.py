@@ -37,16 +37,17 @@ def test_records_of_five_agencies_reach_each_that_must_act_or_the_prison_sees_wh
     road.post(place.custody, "consent.given", JUNIPER, **agreed_to_housing(place, road.now))
     road.settle()
 
-    for name, needed in (
-        (place.housing_officer, "Release in a week"),
-        ("Harriet Bannister", "Release in 2 weeks"),
-        ("Yusuf Crane", "Release in a week"),
+    for name, title, asks in (
+        (place.housing_officer, "Release in a week", "Confirm where this person will sleep"),
+        ("Harriet Bannister", "Release in 2 weeks", "Check the release date"),
+        ("Yusuf Crane", "Release in a week", "Complete the address check"),
     ):
         officer = sign_in(name)
         row = officer.get_by_role("row").filter(has_text=JUNIPER.name)
-        expect(row).to_contain_text(needed)
+        expect(row).to_contain_text(title)
         row.get_by_role("link").click()
         expect(officer.get_by_role("heading", level=1)).to_have_text(JUNIPER.name)
+        expect(officer.get_by_role("main")).to_contain_text(asks)
         assert MEDICINE not in officer.content()
 
     # The community drug team may hear of it only when the person has agreed to that as well.

@@ -72,7 +72,7 @@ def test_a_release_taken_back_within_45_minutes_takes_its_provisional_alert_back
 
     officer.reload()
     expect(officer.get_by_role("heading", level=1)).to_have_text("This alert is closed")
-    expect(officer.get_by_role("main")).to_contain_text("Released: withdrawn")
+    expect(officer.get_by_role("main")).to_contain_text("Released: withdrawn, because it no longer holds")
     officer.goto(road.desk)
     expect(row).not_to_contain_text("Provisional")
     expect(row).to_contain_text("Release today")

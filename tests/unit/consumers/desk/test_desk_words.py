@@ -6,25 +6,60 @@ from enum import StrEnum
 import pytest
 
 from consumers.desk.words import by, day, days_to, moment, words
+from consumers.handover.table import table
 from schemas.catalogue import catalogue
-from schemas.vocabulary import AlertStatus, AlertType, Category, Purpose
+from schemas.events import words as event_words
+from schemas.vocabulary import (
+    Accommodation,
+    AlertStatus,
+    AlertType,
+    Category,
+    Certainty,
+    DateKind,
+    Purpose,
+    ReceptionReason,
+    ReleaseReason,
+)
+
+CODES: list[type[StrEnum]] = [
+    *(each for each in vars(event_words).values() if isinstance(each, type) and issubclass(each, StrEnum)),
+    *(Accommodation, Certainty, DateKind, ReceptionReason, ReleaseReason),
+]
+"""What the fields of events say in codes. A day is named by a code that only prisons know without words."""
 
 
 @pytest.mark.parametrize(
-    ("table", "codes"),
+    ("said", "codes"),
     [
         (words().alerts, AlertType),
         (words().statuses, AlertStatus),
         (words().categories, Category),
     ],
 )
-def test_every_code_that_a_page_shows_has_words(table: dict[StrEnum, object], codes: type[StrEnum]) -> None:
-    assert set(table) == set(codes)
+def test_every_code_that_a_page_shows_has_words(said: dict[StrEnum, object], codes: type[StrEnum]) -> None:
+    assert set(said) == set(codes)
 
 
 def test_every_event_about_a_person_has_a_title() -> None:
     about_nobody = {"feed.heartbeat"}
     assert set(catalogue().event_types) - about_nobody <= set(words().events)
+
+
+@pytest.mark.parametrize("code", sorted({code for codes in CODES for code in codes}))
+def test_no_code_of_an_event_is_shown_in_capitals(code: str) -> None:
+    assert words().value(code) != code
+
+
+def test_what_an_alert_asks_is_asked_of_the_agency_that_reads_it() -> None:
+    alert = words().alerts[AlertType.RELEASE_IN_7]
+    assert alert.ask("HOUSING") == "Confirm where this person will sleep on the night of release."
+    assert alert.ask("CHILD_PROTECTION") == "Complete the address check before the day of release."
+
+
+def test_agencies_of_which_an_alert_asks_something_else_are_recipients_of_it() -> None:
+    for alert_type, said in words().alerts.items():
+        told = {m.recipient for m in table().milestones.values() if m.alert is alert_type}
+        assert set(said.asks_of) <= told
 
 
 def test_a_purpose_without_words_reads_as_its_own_name() -> None:

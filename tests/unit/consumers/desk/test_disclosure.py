@@ -80,7 +80,7 @@ def test_a_prison_and_a_council_are_shown_by_name() -> None:
 
 def test_withheld_names_the_categories_that_every_such_event_has() -> None:
     (event,) = _disclosed(_look("prison-carat.release.planned", IDENTITY | DATE))
-    assert event.withheld == ("Need for accommodation", "Where the person is held", "Who to ring")
+    assert event.withheld == ("Need for accommodation", "Where the person is held", "Who to contact")
 
 
 def test_an_event_of_which_only_the_name_is_allowed_does_not_show() -> None:
