@@ -5,9 +5,10 @@ from datetime import datetime
 from typing import NamedTuple
 from uuid import UUID
 
-from sqlalchemy import Connection, text
+from sqlalchemy import Connection
 
 from producers.receipt import Receipt, Status
+from schemas.database import binary
 from schemas.errors import StaleWorker
 
 
@@ -31,8 +32,9 @@ class Past(NamedTuple):
 
 def past(connection: Connection, keys: Iterable[bytes]) -> dict[bytes, Past]:
     """What is known of records by their idempotency keys."""
-    rows = connection.execute(_PAST, {"keys": list(keys)})
-    return {row.key: Past(row.content_hash, row.event_id, row.reason) for row in rows}
+    with binary(connection) as cursor:
+        cursor.execute(_PAST, {"keys": list(keys)})
+        return {key: Past(*found) for key, *found in cursor}
 
 
 def remember(connection: Connection, accepted: Sequence[tuple[bytes, bytes, UUID]], now: datetime) -> None:
@@ -42,21 +44,21 @@ def remember(connection: Connection, accepted: Sequence[tuple[bytes, bytes, UUID
     # In one order everywhere, so that two transactions with the same records cannot wait for each other.
     keys, hashes, events = zip(*sorted(accepted), strict=True)
     values = {"keys": list(keys), "hashes": list(hashes), "events": list(events), "now": now}
-    if connection.execute(_REMEMBER, values).rowcount != len(accepted):
-        raise StaleWorker("A record was handed in twice at the same moment.")
+    with binary(connection) as cursor:
+        if cursor.execute(_REMEMBER, values).rowcount != len(accepted):
+            raise StaleWorker("A record was handed in twice at the same moment.")
 
 
 # Where a record is in both, it was accepted: that row comes last and counts.
-_PAST = text("""
+_PAST = """
     SELECT key, content_hash, CAST(NULL AS uuid) AS event_id, reason FROM waiting
-    WHERE key = ANY(:keys) AND settled_at IS NULL
+    WHERE key = ANY(%(keys)b) AND settled_at IS NULL
     UNION ALL
-    SELECT key, content_hash, event_id, '' FROM accepted WHERE key = ANY(:keys)
-""")
-_REMEMBER = text("""
+    SELECT key, content_hash, event_id, '' FROM accepted WHERE key = ANY(%(keys)b)
+"""
+_REMEMBER = """
     INSERT INTO accepted (key, content_hash, event_id, accepted_at)
-    SELECT key, content_hash, event_id, :now
-    FROM unnest(CAST(:keys AS bytea[]), CAST(:hashes AS bytea[]), CAST(:events AS uuid[]))
-         AS fresh (key, content_hash, event_id)
+    SELECT key, content_hash, event_id, %(now)b
+    FROM unnest(%(keys)b, %(hashes)b, %(events)b) AS fresh (key, content_hash, event_id)
     ON CONFLICT (key) DO NOTHING
-""")
+"""

@@ -9,7 +9,7 @@ from uuid import UUID, uuid4
 from sqlalchemy import Connection, text
 
 from policies.keyring import KeyName, KeyRing
-from schemas.database import copy_rows
+from schemas.database import binary, copy_rows
 from schemas.envelope import Agency
 from schemas.errors import StaleWorker
 from schemas.identifiers import lookup_text
@@ -116,18 +116,19 @@ class People:
     def _read(self, hashes: set[bytes]) -> None:
         if not hashes:
             return
-        for hash_, person_id, root in self._connection.execute(_WHO, {"hashes": list(hashes)}):
-            self._known[hash_] = (person_id, root)
+        with binary(self._connection) as cursor:
+            cursor.execute(_WHO, {"hashes": list(hashes)})
+            self._known |= {hash_: (person_id, root) for hash_, person_id, root in cursor}
 
 
 def _lock(hash_: bytes) -> int:
     return int.from_bytes(hash_[:8], "big", signed=True)
 
 
-_WHO = text(
-    "SELECT i.hash, i.person_id, coalesce(a.root_id, i.person_id)"
-    " FROM person_identifier i LEFT JOIN person_alias a USING (person_id) WHERE i.hash = ANY(:hashes)"
-)
+_WHO = """
+    SELECT i.hash, i.person_id, coalesce(a.root_id, i.person_id)
+    FROM person_identifier i LEFT JOIN person_alias a USING (person_id) WHERE i.hash = ANY(%(hashes)b)
+"""
 # unnest keeps the order of the array: everybody takes these locks in the same order.
 _HOLD = text("SELECT pg_advisory_xact_lock(key) FROM unnest(CAST(:keys AS bigint[])) AS key")
 _SHARE = text(

@@ -15,6 +15,7 @@ from sqlalchemy import Connection, Engine, text
 from sqlalchemy.exc import OperationalError
 
 from producers.broker import Carried, Event
+from schemas.database import binary
 from schemas.errors import ThroughcareError
 from schemas.log import get_logger
 
@@ -121,9 +122,7 @@ class Relay:
     def _claim(self) -> list[Row]:
         with self._engine.begin() as connection:
             self._mark(connection)
-            driver = connection.connection.driver_connection
-            assert driver is not None
-            with driver.cursor(binary=True) as cursor:
+            with binary(connection) as cursor:
                 cursor.execute(_CLAIM, {"me": self._me, "batch": self._batch})
                 rows = [Row(*found) for found in cursor.fetchall()]
         self._carried, self._failed = [], []
