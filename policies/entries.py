@@ -21,7 +21,6 @@ class EntryKind(StrEnum):
     PUBLISH_ACCEPTED = "PUBLISH_ACCEPTED"
     PUBLISH_REFUSED = "PUBLISH_REFUSED"
     PUBLISH_WAITING = "PUBLISH_WAITING"
-    CONSENT_RECORDED = "CONSENT_RECORDED"
     HANDOVER_OPENED = "HANDOVER_OPENED"
     """A batch of facts opened by the bus's own rules: their count and a root over their event ids."""
     TELL = "TELL"
@@ -30,7 +29,6 @@ class EntryKind(StrEnum):
     ACKNOWLEDGED = "ACKNOWLEDGED"
     PARKED = "PARKED"
     PERSON_ERASED = "PERSON_ERASED"
-    KEYS_MADE = "KEYS_MADE"
 
 
 FIELDS: Final = {

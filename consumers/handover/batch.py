@@ -38,6 +38,10 @@ CHANGES_SCOPE = ("consent.", "child-protection.", "probation.order.")
 """After events of these types policy may answer otherwise about what stands, so it is asked again."""
 
 
+FACT_COLUMNS = tuple(column.name for column in fact.c)
+"""In the order of the table."""
+
+
 class NewFact(NamedTuple):
     """One event to take in. Codes are None while policy gave no answer about opening it."""
 
@@ -203,19 +207,7 @@ def _fact(new: NewFact, codes: Codes) -> Fact:
 def _insert_facts(connection: Connection, facts: Sequence[NewFact]) -> None:
     if not facts:
         return
-    columns = (
-        "event_id",
-        "person_id",
-        "event_type",
-        "publisher",
-        "publisher_team",
-        "team_kind",
-        "sequence",
-        "content_hash",
-        "envelope",
-        "codes",
-    )
-    copy_rows(connection, fact, columns, (_fact_row(new) for new in facts))
+    copy_rows(connection, fact, FACT_COLUMNS, (_fact_row(new) for new in facts))
 
 
 def _fact_row(new: NewFact) -> tuple[object, ...]:

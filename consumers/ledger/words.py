@@ -14,7 +14,6 @@ KINDS: Final[Mapping[EntryKind, str]] = {
     EntryKind.PUBLISH_ACCEPTED: "Record accepted",
     EntryKind.PUBLISH_REFUSED: "Record refused",
     EntryKind.PUBLISH_WAITING: "Record waits for a person",
-    EntryKind.CONSENT_RECORDED: "Consent recorded",
     EntryKind.HANDOVER_OPENED: "Dates and codes opened by the bus’s own rules",
     EntryKind.TELL: "Decided whom to tell",
     EntryKind.ALERT_CHANGED: "Alert changed",
@@ -22,7 +21,6 @@ KINDS: Final[Mapping[EntryKind, str]] = {
     EntryKind.ACKNOWLEDGED: "Alert acknowledged",
     EntryKind.PARKED: "Message set aside",
     EntryKind.PERSON_ERASED: "Person erased",
-    EntryKind.KEYS_MADE: "Keys made",
 }
 QUESTION: Final[Mapping[str, str]] = {
     "door": "What was to be done",

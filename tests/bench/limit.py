@@ -5,6 +5,7 @@ from uuid import UUID, uuid4
 
 from sqlalchemy import text
 
+from consumers.handover.batch import FACT_COLUMNS
 from consumers.handover.opening import NEEDED
 from consumers.source import consumer
 from policies.keyring import KeyName, KeyRing
@@ -15,19 +16,6 @@ from schemas.tables import fact, ledger_entry, ledger_pending
 from tests.bench.figures import Figures
 from tests.bench.mix import events, people
 from tests.bench.stage import Stage
-
-_COLUMNS = (
-    "event_id",
-    "person_id",
-    "event_type",
-    "publisher",
-    "publisher_team",
-    "team_kind",
-    "sequence",
-    "content_hash",
-    "envelope",
-    "codes",
-)
 
 
 def limit_rate(stage: Stage, figures: Figures, count: int) -> None:
@@ -54,7 +42,7 @@ def limit_rate(stage: Stage, figures: Figures, count: int) -> None:
             copy_rows(
                 connection,
                 fact,
-                _COLUMNS,
+                FACT_COLUMNS,
                 (
                     (
                         UUID(bytes=envelope.header.event_id),
