@@ -1,4 +1,4 @@
-"""What must hold after every failure. Each check raises AssertionError; test_sabotage.py sees that it does."""
+"""What must hold after every failure: each check raises AssertionError, and test_sabotage.py sees that."""
 
 import json
 from collections import Counter, defaultdict
@@ -74,7 +74,8 @@ def each_open_alert_is_told_or_refused_visibly(connection: Connection, people: C
     for row in rows:
         said = told[str(row.id)]
         assert said, "an alert has no decision on the ledger"
-        assert (said[-1]["state"], said[-1]["reasons"]) == (row.state, ",".join(row.reasons))
+        last = said[-1]["state"], said[-1]["reasons"]
+        assert last == (row.state, ",".join(row.reasons)), "an alert is not what the ledger says"
 
 
 def each_decision_stands_once(connection: Connection, people: Collection[UUID]) -> None:

@@ -23,7 +23,13 @@ from policies.vault import Vault
 from schemas.errors import StaleWorker
 from schemas.tables import episode, person
 from tests.conftest import Database
-from tests.faults.checks import each_alert_stands_once, every_accepted_event_is_settled_once
+from tests.faults.checks import (
+    alerts_are_those_of_a_clean_fold,
+    each_alert_stands_once,
+    each_decision_stands_once,
+    each_open_alert_is_told_or_refused_visibly,
+    every_accepted_event_is_settled_once,
+)
 from tests.faults.sabotage import (
     PART,
     UNIQUE_KEY_DROPPED,
@@ -40,6 +46,7 @@ from tests.integration.handover_world import HandoverWorld
 __all__ = ["policy_engine"]
 
 TODAY = date(2026, 10, 1)
+NOON = datetime(2026, 10, 1, 12, tzinfo=UTC)
 
 
 @pytest.fixture
@@ -169,6 +176,39 @@ def sabotage(bus: HandoverWorld, statements: tuple[str, ...]) -> None:
     with bus.engine.begin() as connection:
         for statement in statements:
             connection.exec_driver_sql(statement)
+
+
+# What stands is not what the rules want, or not what the ledger says.
+
+WRONGS = {
+    "DELETE FROM alert WHERE milestone = 'dip-42'": "1 alerts are missing, 0 are too many",
+    "UPDATE alert SET milestone = 'housing-7' WHERE milestone = 'housing-56'": "1 alerts are missing, 1 are",
+    "UPDATE alert SET open = false WHERE milestone = 'housing-56'": "1 alerts are missing, 0 are too many",
+    "UPDATE alert SET state = 'UNDECIDED'": "are without a decision",
+    "UPDATE alert SET state = 'WITHHELD' WHERE state = 'TOLD'": "is not what the ledger says",
+    "DELETE FROM ledger_entry": "has no decision on the ledger",
+    "INSERT INTO ledger_entry SELECT gen_random_uuid(), body FROM ledger_entry": "a decision stands twice",
+}
+
+
+def all_checks(bus: HandoverWorld) -> None:
+    with bus.engine.connect() as connection:
+        people = everybody(bus)
+        alerts_are_those_of_a_clean_fold(connection, bus.vault, bus.policy, people, NOON)
+        each_open_alert_is_told_or_refused_visibly(connection, people)
+        each_decision_stands_once(connection, people)
+
+
+@pytest.mark.parametrize("wrong", WRONGS)
+def test_what_is_wrong_with_an_alert_is_named(bus: HandoverWorld, wrong: str) -> None:
+    subject = bus.person()
+    bus.received(subject)
+    bus.consent(subject)
+    bus.planned(subject, TODAY + timedelta(days=40))
+    all_checks(bus)
+    sabotage(bus, (wrong,))
+    with pytest.raises(AssertionError, match=WRONGS[wrong]):
+        all_checks(bus)
 
 
 # Answers are remembered for ever.
