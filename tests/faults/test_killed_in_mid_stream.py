@@ -1,10 +1,14 @@
 """Whatever is killed while events flow, every event that was acknowledged arrives, once."""
 
+import pytest
+
 from tests.faults.after import all_is_well
 from tests.faults.bus import Bus, until
 from tests.faults.checks import people_of
 from tests.faults.load import Agencies, Load, in_mid_stream
 from tests.faults.people_rows import batches
+
+pytestmark = pytest.mark.timeout(300)  # the first test starts every process there is
 
 
 def flowing(bus: Bus, name: str, people: int = 150) -> Load:

@@ -25,6 +25,8 @@ from tests.faults.leaks import Found, Search
 from tests.faults.load import Agencies
 from tests.faults.people_rows import PRISON
 
+pytestmark = pytest.mark.timeout(300)  # the first test starts every process there is
+
 OFFICER = "housing-birmingham-1"
 GOVERNANCE = "governance-1"
 
@@ -79,7 +81,7 @@ def lived(started: Bus) -> Bus:
     the_database_dies_while_agencies_post(bus, agencies)
     an_officer_reads_and_answers(bus, event)
     bus.settle()
-    until(lambda: not bus.count("ledger_pending"), "the ledger is numbered")
+    bus.verify_ledger()
     return bus
 
 

@@ -11,6 +11,8 @@ from tests.faults.bus import Bus, until
 from tests.faults.load import Agencies, Load
 from tests.faults.people_rows import PRISON, batches
 
+pytestmark = pytest.mark.timeout(300)  # the first test starts every process there is
+
 DAYS_TO_THE_TIMER = 4
 LEDGER_OF_PUBLISHING = "ledger_entry WHERE CAST(body AS jsonb)->>'kind' NOT IN ('TELL', 'ALERT_CHANGED')"
 KEPT = ("accepted", "outbox", "person", "person_identifier", "consent", "waiting", LEDGER_OF_PUBLISHING)
