@@ -16,7 +16,9 @@ class Verdict(NamedTuple):
     allowed: bool
     reasons: tuple[str, ...]
     entry: dict[str, str]
-    """The ledger's fields of the decision: question, effect, primary, reasons, agreements, revision."""
+    """The ledger's fields of the decision: question, effect, primary, reasons, revision."""
+    stays_here: bool = False
+    """No agreement lets anybody be told of it, today."""
 
 
 class Judged(NamedTuple):

@@ -114,6 +114,8 @@ def _told(receipt: Receipt, reading: Reading) -> dict[str, object]:
         told["event_id"] = str(receipt.event_id)
     if receipt.reasons:
         told["reasons"] = list(receipt.reasons)
+    if receipt.stays_here:
+        told["told"] = "nobody yet: no agreement in force covers this event"
     if isinstance(reading, Refusal):
         told["problems"] = [{"field": one.field, "why": one.sentence} for one in reading.problems]
     return told

@@ -11,6 +11,7 @@ from policies.question import Decision, Gate, Party, Question
 from policies.teams import Directory
 from policies.vault import Vault
 from producers.draft import Asked, Judged, Verdict
+from producers.notice import stays_here
 from producers.reading import Reading
 from producers.receipt import Receipt, Status
 from producers.record import Submission
@@ -120,8 +121,6 @@ class Intake:
 
 def _verdict(question: Question, decision: Decision) -> Verdict:
     """An event is published whole or not at all: an answer that leaves a category out is a refusal."""
-    allowed = decision.effect is Effect.ALLOW
-    reasons = decision.reasons if not allowed else ()
     entry = {
         "question": question.hash().hex(),
         "effect": decision.effect.value,
@@ -129,4 +128,7 @@ def _verdict(question: Question, decision: Decision) -> Verdict:
         "reasons": ",".join(decision.reasons),
         "revision": decision.revision,
     }
-    return Verdict(allowed, reasons or ((DenyReason.PUBLISHER_NOT_AUTHORISED,) if not allowed else ()), entry)
+    if decision.effect is not Effect.ALLOW:
+        return Verdict(False, decision.reasons, entry)
+    stays = stays_here(question.publisher.agency, question.event_type, question.london_date)
+    return Verdict(True, (), entry, stays)

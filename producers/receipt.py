@@ -28,3 +28,5 @@ class Receipt(NamedTuple):
     """The event that it became; of a repeat, the event that it became the first time."""
     reasons: tuple[str, ...] = ()
     """Why it was refused, or for what it waits."""
+    stays_here: bool = False
+    """It was accepted, and no agreement lets anybody be told of it yet."""

@@ -99,7 +99,7 @@ class Sorting:
         event_id = uuid4()
         self.accepted.append(Placed(item, person_id, event_id))
         self._past[item.key] = Past(item.content_hash, event_id, "")
-        return Receipt(Status.ACCEPTED, event_id)
+        return Receipt(Status.ACCEPTED, event_id, stays_here=item.judged.verdict.stays_here)
 
     def _wait(self, item: Draft, reason: WaitingReason) -> Receipt:
         self.waiting[item.key] = (item, reason)

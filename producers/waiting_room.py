@@ -92,9 +92,9 @@ class WaitingRoom:
             counter=plain["counter"],
             event=event_class(plain["event_type"]).model_validate_json(plain["event"]),
         )
-        allowed, reasons, entry = plain["verdict"]
+        allowed, reasons, entry, stays_here = plain["verdict"]
         # Policy was asked when the record arrived; no transaction may be open while it is asked again.
-        verdict = Verdict(allowed, tuple(reasons), entry)
+        verdict = Verdict(allowed, tuple(reasons), entry, stays_here)
         return draft(
             self._ring, Judged(Submission(Agency.parse(agency), team, record), verdict), None, row_id
         )

@@ -6,6 +6,7 @@ from uuid import UUID
 
 import pytest
 from flask.testing import FlaskClient
+from sqlalchemy import text
 from werkzeug.test import TestResponse
 
 from policies.question import Answer, Question, Unanswered
@@ -117,6 +118,16 @@ def test_a_day_is_written_one_way_only(door: Door, day: object) -> None:
     event = dict(body["body"])  # type: ignore[call-overload]
     response = door.post(body | {"body": event | {"expected_release_date": day}})
     assert response.status_code == 422
+
+
+def test_a_receipt_says_where_nobody_may_be_told_yet(door: Door) -> None:
+    with door.world.engine.begin() as connection:
+        connection.execute(text("UPDATE domain_clock SET simulated_now = '2019-01-01T12:00:00Z'"))
+    told = door.post(posted(rows.RECEPTION)).get_json()
+    assert (told["status"], told["told"]) == (
+        "ACCEPTED",
+        "nobody yet: no agreement in force covers this event",
+    )
 
 
 def test_a_refusal_by_policy_is_a_403_with_its_reasons(database: Database) -> None:

@@ -138,6 +138,11 @@ def test_a_wrong_cell_is_refused_by_its_column_and_never_shown(change: dict[str,
         assert not cell or cell not in str(refused.value)
 
 
+def test_a_cell_that_must_be_filled_is_refused_as_empty() -> None:
+    with pytest.raises(FieldRefused, match="prison is empty"):
+        form_of("PRISON_CARAT").record(rows.RECEPTION | {"prison": " "})
+
+
 def test_yes_and_no_are_the_only_answers_to_a_yes_or_no_question() -> None:
     with pytest.raises(FieldRefused, match="within_three_weeks is neither yes nor no"):
         form_of("DIP").record(rows.REFERRAL | {"within_three_weeks": "maybe"})
