@@ -75,10 +75,12 @@ def find(desk: Desk, reader: Reader, alert_id: UUID) -> Case | Closed | None:
             return None
         if not row.open:
             return Closed(row, rows.newer(connection, row))
-        facts = rows.facts(connection, row.facts)
+        # The team's own answer is read like anything else, and its note with it.
+        events = (*row.facts, row.acknowledgement) if row.acknowledgement else row.facts
+        facts = rows.facts(connection, events)
         if row.facts[0] not in facts:
             return None
-        ordered = tuple(facts[event_id] for event_id in row.facts if event_id in facts)
+        ordered = tuple(facts[event_id] for event_id in events if event_id in facts)
         return Case(row, ordered, reading.standing(connection, [row], reader))
 
 

@@ -27,6 +27,7 @@ TELLING: Final = frozenset(
 """Categories of which the mere name says something about the person to whom an event happened."""
 
 _WHO: Final = frozenset({Category.IDENTITY})
+_REFERENCES: Final = frozenset({"alert", "episode"})  # the bus's own names of things: nothing to a reader
 _PLACES: Final = ("PRISON_CARAT", "HOUSING")  # the agencies whose codes stand in events for a place
 
 
@@ -107,7 +108,7 @@ def _lines(opened: Opened, words: Words, teams: Directory) -> list[Line]:
     found = []
     # In the order of the schema: there the first thing is what the event is about.
     for name in (field["name"] for field in catalogue().entry(opened.fact.event_type).avro["fields"]):
-        if (value := values.get(name)) is not None:
+        if name not in _REFERENCES and (value := values.get(name)) is not None:
             items = value if isinstance(value, list | tuple) else (value,)
             said = tuple(places.get(str(item)) or words.value(item) for item in items)
             found.append(Line(words.field(name), said or ("None recorded",)))

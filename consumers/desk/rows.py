@@ -38,6 +38,8 @@ class AlertRow(NamedTuple):
     raised_at: datetime
     acknowledged_by: str | None
     acknowledged_at: datetime | None
+    acknowledgement: UUID | None
+    """The event that the officer's answer became; it is a fact once it has come back by the bus."""
     row_version: int
 
 

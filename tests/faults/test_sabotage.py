@@ -59,7 +59,7 @@ def bus(database: Database, policy_engine: OpaGate) -> Iterator[HandoverWorld]:
 class Unread(HandoverWorld):
     """What is published stays in Kafka until a worker of the test reads it."""
 
-    def _arrive(self, event_id: UUID) -> None:
+    def arrive_from_outbox(self, event_id: UUID) -> None:
         pass
 
 

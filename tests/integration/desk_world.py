@@ -86,7 +86,7 @@ class DeskWorld:
         (receipt,) = in_one_transaction(self.engine, lambda connection: self.intake.accept(connection, asked))
         assert receipt.status is Status.ACCEPTED, receipt
         assert receipt.event_id is not None
-        self._arrive(receipt.event_id)
+        self.arrive_from_outbox(receipt.event_id)
         return receipt.event_id
 
     def received(self, subject: dict[str, Any]) -> UUID:
@@ -186,7 +186,8 @@ class DeskWorld:
         on = NOW.date() + timedelta(days=days)
         return self.tell([self.planned(subject, on)], on, **more)
 
-    def _arrive(self, event_id: UUID) -> None:
+    def arrive_from_outbox(self, event_id: UUID) -> None:
+        """Have an event come back as a fact."""
         with self.engine.begin() as connection:
             row = connection.execute(select(outbox).where(outbox.c.event_id == event_id)).one()
             header = decode(row.envelope, row.topic).header

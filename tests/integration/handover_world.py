@@ -103,7 +103,7 @@ class HandoverWorld(DeskWorld):
         with self.engine.connect() as connection:
             return list(connection.execute(select(table)))
 
-    def _arrive(self, event_id: UUID) -> None:
+    def arrive_from_outbox(self, event_id: UUID) -> None:
         if self.hold:
             return
         with self.engine.connect() as connection:

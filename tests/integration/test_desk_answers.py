@@ -91,6 +91,18 @@ def test_the_note_is_sealed_and_stands_nowhere_else(world: DeskWorld, client: Fl
             assert "dog" not in body
 
 
+def test_the_team_reads_its_own_note_again_once_the_answer_has_come_back(
+    world: DeskWorld, client: FlaskClient
+) -> None:
+    alert_id = world.told()
+    take(client, alert_id, "Ring the flat first.")
+    (published,) = answers(world)
+    world.arrive_from_outbox(published.event_id)
+    page = client.get(f"/alerts/{alert_id}").text
+    assert "Alert acknowledged" in page
+    assert "Ring the flat first." in page
+
+
 def test_the_ledger_has_the_answer_and_the_look_that_it_took(world: DeskWorld, client: FlaskClient) -> None:
     before = kinds(world)
     alert_id = world.told()

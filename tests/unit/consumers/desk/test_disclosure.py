@@ -28,7 +28,7 @@ DATE: Fields = {Category.RELEASE_DATE: {"expected_release_date": date(2026, 12, 
 ROW = AlertRow(
     uuid4(), uuid4(), b"", "DTR_WINDOW_OPEN", Purpose.HOMELESSNESS_PREVENTION_AND_RELIEF, AlertState.TOLD,
     "NEW", True, False, False, False, "", COUNCIL, PRISON, "", (), None, None,
-    datetime(2026, 10, 1, tzinfo=UTC), datetime(2026, 10, 1, tzinfo=UTC), None, None, 1,
+    datetime(2026, 10, 1, tzinfo=UTC), datetime(2026, 10, 1, tzinfo=UTC), None, None, None, 1,
 )  # fmt: skip
 
 
