@@ -242,8 +242,12 @@ def test_the_same_search_finds_a_value_that_was_planted(
 
 def test_the_same_search_finds_a_value_in_a_process() -> None:
     word = "Plantagenista"
-    command = [sys.executable, "-c", "input()", word]
-    with subprocess.Popen(command, stdin=subprocess.PIPE, env=os.environ | {"WHO": word}) as process:
+    command = [sys.executable, "-c", "print('up', flush=True); input()", word]
+    environment = os.environ | {"WHO": word}
+    pipe = subprocess.PIPE
+    with subprocess.Popen(command, stdin=pipe, stdout=pipe, env=environment) as process:
+        assert process.stdout is not None
+        process.stdout.readline()
         found = Search([word]).over(leaks.processes([process.pid]))
         process.kill()
     assert found == {Found(f"{name} of a process", word) for name in ("cmdline", "environ")}
