@@ -22,16 +22,16 @@ def main() -> None:
     figures = Figures()
     many = chosen.people
     with stage(print) as on:
+        latency(on, figures, chosen.seconds)
         usual_rate(on, figures, max(many // 40, 20))
         for name, distinct, workers in (
             ("loop, cached mix, one process", False, 1),
             ("loop, every question distinct, one process", True, 1),
             ("loop, cached mix, two processes", False, 2),
         ):
-            handover_rate(on, figures, name, many, distinct=distinct, workers=workers)
-        limit_rate(on, figures, many)
+            raised = handover_rate(on, figures, name, many, distinct=distinct, workers=workers)
+        limit_rate(on, figures, many, raised)
         intake_rates(on, figures, max(many, 8000))
-        latency(on, figures, chosen.seconds)
     one = "loop, cached mix, one process"
     figures.ratio("cached mix over the usual loop", one, "usual loop")
     figures.ratio("distinct over the usual loop", "loop, every question distinct, one process", "usual loop")

@@ -13,8 +13,11 @@ _BACKLOG = 0.15  # of the events: what is committed before is not timed (first f
 
 def handover_rate(
     stage: Stage, figures: Figures, name: str, count: int, *, distinct: bool, workers: int
-) -> None:
-    """Workers that are assigned are stopped, the backlog is laid, and they are let go on."""
+) -> float:
+    """Workers that are assigned are stopped, the backlog is laid, and they are let go on.
+
+    Returns how many alerts an event were raised.
+    """
     names = ["handover", "handover-2"][:workers]
     everybody = people(stage.engine, stage.vault, count, distinct=distinct)
     backlog = list(events(stage.vault, everybody))
@@ -31,6 +34,7 @@ def handover_rate(
     raised = (stage.count("SELECT count(*) FROM alert") - alerts) / sent
     note = f"{sent:,} events of {count:,} people ({STORY}); {raised:.2f} alerts an event"
     figures.add(name, (all_of_them - counted) / (ended - started), "events/s", note)
+    return raised
 
 
 def _assigned(stage: Stage, names: list[str]) -> bool:

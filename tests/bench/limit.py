@@ -18,8 +18,8 @@ from tests.bench.mix import events, people
 from tests.bench.stage import Stage
 
 
-def limit_rate(stage: Stage, figures: Figures, count: int) -> None:
-    """The same story; a ledger entry is written for each alert that the loop raised an event."""
+def limit_rate(stage: Stage, figures: Figures, count: int, alerts: float) -> None:
+    """The same story; as many ledger entries are written as the loop raised alerts, `alerts` an event."""
     everybody = people(stage.engine, stage.vault, count, distinct=False)
     theirs = {person.bytes for person in everybody}
     sent = stage.send(events(stage.vault, everybody))
@@ -59,7 +59,7 @@ def limit_rate(stage: Stage, figures: Figures, count: int) -> None:
                     for record, envelope in zip(mine, envelopes, strict=True)
                 ),
             )
-            entries = [uuid4() for _ in range(int(len(mine) * 0.83))]
+            entries = [uuid4() for _ in range(int(len(mine) * alerts))]
             copy_rows(connection, ledger_entry, ("id", "body"), ((entry, "x" * 900) for entry in entries))
             copy_rows(connection, ledger_pending, ("id",), ((entry,) for entry in entries))
         done += len(mine)
