@@ -22,11 +22,14 @@ from producers.waiting_room import WaitingRoom
 from producers.writing import Times, Writer
 from schemas.catalogue import catalogue
 from schemas.clock import domain_now, london_date, machine_now
+from schemas.envelope import Agency
 from schemas.errors import NoAnswer
 from schemas.vocabulary import DenyReason, Door, Effect, Purpose, Relationship, Role
 
 Also = Callable[[Connection, list[Receipt]], None]
 """What a caller does with the receipts in the same transaction."""
+
+_Kind = tuple[Agency, str, str]
 
 INVALID = Receipt(Status.REFUSED, reasons=(DenyReason.SCHEMA_INVALID.value,))
 
@@ -50,23 +53,15 @@ class Intake:
         """Ask whether each may be published. Raises NoAnswer; must not be called inside a transaction."""
         with self._engine.connect() as connection:
             today = london_date(domain_now(connection))
-        asked_by = {
-            (one.agency, one.team, one.record.event.event_type): self._question(one, today)
-            for one in submissions
-        }
-        questions = tuple(dict.fromkeys(asked_by.values()))
-        verdicts: dict[Question, Verdict] = {}
-        for question, answer in zip(questions, self._gate(questions), strict=True):
+        kinds = {_kind(one): one for one in submissions}
+        questions = {kind: self._question(one, today) for kind, one in kinds.items()}
+        verdicts: dict[_Kind, Verdict] = {}
+        for kind, answer in zip(questions, self._gate(tuple(questions.values())), strict=True):
             if not isinstance(answer, Decision):
                 raise NoAnswer("Nothing of this batch was kept.")
-            verdicts[question] = _verdict(question, answer)
-        return Asked(
-            tuple(
-                Judged(one, verdicts[asked_by[one.agency, one.team, one.record.event.event_type]])
-                for one in submissions
-            ),
-            questions,
-        )
+            verdicts[kind] = _verdict(questions[kind], answer)
+        judged = tuple(Judged(one, verdicts[_kind(one)]) for one in submissions)
+        return Asked(judged, tuple(dict.fromkeys(questions.values())))
 
     def accept(self, connection: Connection, asked: Asked) -> list[Receipt]:
         """Take a batch in, inside the caller's transaction; receipts stand in the order of the batch.
@@ -117,6 +112,11 @@ class Intake:
             categories=catalogue().entry(event_type).categories,
             london_date=today,
         )
+
+
+def _kind(one: Submission) -> _Kind:
+    """What policy's answer depends on: equal kinds have equal questions."""
+    return one.agency, one.team, one.record.event.event_type
 
 
 def _verdict(question: Question, decision: Decision) -> Verdict:

@@ -58,7 +58,8 @@ class Writer:
         if headers:
             columns = ("event_id", "person_id", "topic", "envelope", "accepted_at")
             copy_rows(connection, outbox, columns, ((*row, times.machine) for row in rows))
-        for one, header in sorted(headers, key=lambda pair: pair[0].person_id):
+        scoped = [pair for pair in headers if _changes_scope(pair[1].event_type)]
+        for one, header in sorted(scoped, key=lambda pair: pair[0].person_id):
             self._write_scope(connection, one, header)
         append(connection, self._entries(batch, times.entry()))
         connection.execute(_HINTS)
@@ -113,10 +114,10 @@ class Writer:
     def _write_scope(self, connection: Connection, one: Placed, header: Header) -> None:
         """Consent and the two flags have their one writer in policies; publish has the record in clear."""
         event = one.draft.judged.submission.record.event
-        if header.event_type.startswith("consent."):
-            record_consent(connection, one.person_id, event, header)
-        elif header.event_type in FLAG_EVENTS:
+        if header.event_type in FLAG_EVENTS:
             record_flags(connection, one.person_id, event, header.sequence)
+        else:
+            record_consent(connection, one.person_id, event, header)
 
     def _entries(self, batch: Sorting, common: Mapping[str, str]) -> Iterator[Entry]:
         for one in batch.accepted:
@@ -128,6 +129,10 @@ class Writer:
         for item, reason in batch.waiting.values():
             yield Entry(EntryKind.PUBLISH_WAITING, {**common, **_described(item), "reasons": reason.value})
         yield from _refusals(batch.refused, common)
+
+
+def _changes_scope(event_type: str) -> bool:
+    return event_type.startswith("consent.") or event_type in FLAG_EVENTS
 
 
 def _refusals(refused: Iterable[tuple[Draft, Receipt]], common: Mapping[str, str]) -> Iterator[Entry]:

@@ -113,9 +113,7 @@ def _watched(
 def _summarise(done: "Progress", refused: "RefusalList", *, dry_run: bool) -> None:
     rows = "row" if done.rows_done == 1 else "rows"
     if dry_run:
-        say(
-            f"{done.rows_done} {rows}: {done.accepted} would come in, {done.refused} refused. Nothing kept."
-        )
+        say(f"{done.rows_done} {rows}: {done.accepted} would come in, {done.refused} refused. Nothing kept.")
     else:
         say(
             f"{done.rows_done} {rows}: {done.accepted} accepted, {done.repeated} repeated, "

@@ -1,18 +1,18 @@
 """A broker that dies under load: everything accepted is on the topic afterwards."""
 
-import threading
+import os
+import subprocess
+import sys
 import time
 import warnings
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from uuid import UUID
 
 import pytest
 
 from deploy.places import State
 from deploy.stack.local import LocalStack
-from producers.broker import Broker
-from producers.outbox_bell import OutboxBell
-from producers.relay import Relay
 from schemas.codec import decode
 from tests.conftest import Database
 from tests.integration.publish_world import PublishWorld
@@ -67,27 +67,38 @@ def on_topic(address: str) -> set[UUID]:
         consumer.close()
 
 
-# kafka-python leaves the sockets of refused connections to the garbage collector.
-@pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
-def test_a_broker_killed_in_mid_stream_loses_nothing(database: Database, kafka: LocalStack) -> None:
+@pytest.fixture
+def relay(database: Database, kafka: LocalStack, tmp_path: Path) -> Iterator[subprocess.Popen[bytes]]:
+    """The relay's own process, as a deployment starts it."""
+    token = tmp_path / "token"
+    token.touch()
+    told = {
+        "THROUGHCARE_DATABASE_URL": database.url,
+        "THROUGHCARE_KAFKA": kafka.kafka,
+        "THROUGHCARE_OPA_URL": "http://127.0.0.1:1",
+        "THROUGHCARE_OPA_TOKEN_FILE": str(token),
+        "THROUGHCARE_POLICY_REVISION": "none",
+        "THROUGHCARE_STATE": str(tmp_path),
+    }
+    command = [sys.executable, "-m", "deploy.processes.relay"]
+    with subprocess.Popen(command, env={**os.environ, **told}, cwd=Path(__file__).parents[2]) as process:
+        yield process
+        process.terminate()
+
+
+def test_a_broker_killed_in_mid_stream_loses_nothing(
+    database: Database, kafka: LocalStack, relay: subprocess.Popen[bytes]
+) -> None:
     world = PublishWorld(database.engine)
-    broker, bell, stop = Broker(kafka.kafka), OutboxBell(database.url), threading.Event()
-    relay = Relay(database.engine, broker.send, stop, batch=50)
-    worker = threading.Thread(target=relay.run, args=(bell.wait,))
-    worker.start()
-    try:
-        publish(world, 0, 100)
-        until(lambda: world.count("outbox WHERE sent_at IS NOT NULL") > 0)
-        kafka.kill("kafka")
-        for part in range(1, 6):
-            publish(world, 100 * part, 100)  # acceptance does not wait for Kafka
-        kafka.start_again("kafka")
-        until(lambda: world.count("outbox WHERE sent_at IS NULL") == 0)
-    finally:
-        stop.set()
-        worker.join(60)
-        broker.close()
-        bell.close()
+    publish(world, 0, 100)
+    until(lambda: world.count("outbox WHERE sent_at IS NOT NULL") > 0)
+    kafka.kill("kafka")
+    for part in range(1, 6):
+        publish(world, 100 * part, 100)  # acceptance does not wait for Kafka
+    until(lambda: world.count("outbox WHERE leased_until > now()") > 0)  # the relay has some in hand
+    kafka.start_again("kafka")
+    until(lambda: world.count("outbox WHERE sent_at IS NULL") == 0)
     accepted = {UUID(bytes=one.header.event_id) for one in world.sent()}
     assert len(accepted) == 600
     assert on_topic(kafka.kafka) == accepted
+    assert relay.poll() is None, "the same process all along"
