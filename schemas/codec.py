@@ -8,7 +8,7 @@ from typing import Any
 import fastavro
 from fastavro.schema import fingerprint, to_parsing_canonical_form
 
-from schemas.catalogue import Schema, catalogue, envelope_schema
+from schemas.catalogue import catalogue, envelope_schema
 from schemas.envelope import Compartment, Envelope, Header, topic_of
 from schemas.errors import Malformed
 from schemas.events.base import Event

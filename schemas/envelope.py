@@ -1,4 +1,4 @@
-"""What travels on the bus: a header in clear that identifies nobody, and one sealed compartment a category."""
+"""What travels on the bus: a header in clear that identifies nobody, one sealed compartment a category."""
 
 from typing import NamedTuple, Self
 from uuid import UUID
@@ -43,7 +43,8 @@ class Sequence(NamedTuple):
 
     def key(self) -> bytes:
         """48 bytes that sort as the sequence does, in Python and in PostgreSQL."""
-        return (self.time_us + _OFFSET).to_bytes(8, "big") + (self.counter + _OFFSET).to_bytes(8, "big") + self.ref
+        time, counter = ((part + _OFFSET).to_bytes(8, "big") for part in (self.time_us, self.counter))
+        return time + counter + self.ref
 
     @classmethod
     def from_key(cls, key: bytes) -> Self:

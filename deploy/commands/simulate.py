@@ -32,9 +32,9 @@ def simulate(
 ) -> None:
     """Write what five agencies would record about people who leave prison, one CSV for each team.
 
-    Everybody in them is invented. The records are as untidy as real ones: twice, late, out of order, misspelt,
-    under two people's numbers, before the person is known. `throughcare publish` hands one file in; `throughcare
-    run` feeds a whole world with a clock of its own.
+    Everybody in them is invented. The records are as untidy as real ones: twice, late, out of order,
+    misspelt, under two people's numbers, before the person is known. `throughcare publish` hands one file
+    in; `throughcare run` feeds a whole world with a clock of its own.
     """
     from deploy.world import record_files
     from deploy.world.simulation import MONDAY, Plan

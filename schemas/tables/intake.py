@@ -1,4 +1,4 @@
-"""What comes in: keys of the publishers, what was accepted, what waits to be sent, what waits for a person."""
+"""What comes in: publishers' keys, what was accepted, what waits to be sent, what waits for a person."""
 
 from sqlalchemy import ARRAY, BigInteger, Column, Identity, Index, LargeBinary, Table
 
