@@ -55,6 +55,13 @@ waiting = Table(
     words("settled_as", nullable=True),
 )
 
+Index(
+    "ix_waiting_identifiers",
+    waiting.c.identifier_hashes,
+    postgresql_using="gin",
+    postgresql_where=waiting.c.settled_at.is_(None),
+)
+
 file_progress = Table(
     "file_progress",
     metadata,
