@@ -14,7 +14,8 @@ def upgrade() -> None:
         # Sealed bytes do not compress: trying costs 4 microseconds a row.
         op.execute(f"ALTER TABLE {table} ALTER COLUMN {column} SET STORAGE EXTERNAL")
     op.execute(
-        "CREATE INDEX ix_waiting_identifiers ON waiting USING gin (identifier_hashes) WHERE settled_at IS NULL"
+        "CREATE INDEX ix_waiting_identifiers ON waiting USING gin (identifier_hashes)"
+        " WHERE settled_at IS NULL"
     )
     op.execute("INSERT INTO domain_clock (id, simulated_now) VALUES (1, NULL)")
 
