@@ -22,14 +22,17 @@ def main() -> None:
     figures = Figures()
     many = chosen.people
     with stage(print) as on:
-        latency(on, figures, chosen.seconds)
+        with figures.or_say_why("latency"):
+            latency(on, figures, chosen.seconds)
         usual_rate(on, figures, max(many // 40, 20))
+        raised = 0.8
         for name, distinct, workers in (
             ("loop, cached mix, one process", False, 1),
             ("loop, every question distinct, one process", True, 1),
             ("loop, cached mix, two processes", False, 2),
         ):
-            raised = handover_rate(on, figures, name, many, distinct=distinct, workers=workers)
+            with figures.or_say_why(name):
+                raised = handover_rate(on, figures, name, many, distinct=distinct, workers=workers)
         limit_rate(on, figures, many, raised)
         intake_rates(on, figures, max(many, 8000))
     one = "loop, cached mix, one process"

@@ -2,7 +2,8 @@
 
 import json
 import platform
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
@@ -35,7 +36,18 @@ class Figures:
     def value(self, name: str) -> float:
         return next(figure.value for figure in self.measured if figure.name == name)
 
+    @contextmanager
+    def or_say_why(self, name: str) -> Iterator[None]:
+        """A measurement that does not come to its end is said, and the others go on."""
+        try:
+            yield
+        except TimeoutError as error:
+            print(f"bench: {name}: not measured, {error}", flush=True)
+
     def ratio(self, name: str, over: str, under: str) -> None:
+        """A ratio of two figures; left out where one of them was not measured."""
+        if not {over, under} <= {figure.name for figure in self.measured}:
+            return
         value = self.value(over) / self.value(under)
         self.measured.append(Figure(name, round(value, 2), "times", (over, under)))
 

@@ -21,9 +21,13 @@ def handover_rate(
     names = ["handover", "handover-2"][:workers]
     everybody = people(stage.engine, stage.vault, count, distinct=distinct)
     backlog = list(events(stage.vault, everybody))
+    earlier = {worker: _assignments(stage, worker) for worker in names}
     for worker in names:
         stage.start(worker)
-    wait_for("every partition assigned", lambda: _assigned(stage, names))
+    wait_for(
+        "every partition assigned",
+        lambda: all(_assignments(stage, worker) > earlier[worker] for worker in names),
+    )
     before, alerts = stage.count(_DONE), stage.count("SELECT count(*) FROM alert")
     stage.signal(signal.SIGSTOP, *names)
     sent = stage.send(backlog)
@@ -37,9 +41,9 @@ def handover_rate(
     return raised
 
 
-def _assigned(stage: Stage, names: list[str]) -> bool:
-    logs = [(stage.stack.state.logs / f"{name}.log").read_text() for name in names]
-    return all("loop.assigned" in log for log in logs)
+def _assignments(stage: Stage, name: str) -> int:
+    log = stage.stack.state.logs / f"{name}.log"
+    return log.read_text().count("loop.assigned") if log.exists() else 0
 
 
 def _passed(stage: Stage, goal: int) -> tuple[float, int]:
