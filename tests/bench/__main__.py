@@ -16,8 +16,8 @@ OUT = Path("build/bench.json")
 
 def main() -> None:
     parser = argparse.ArgumentParser(prog="make bench", description=__doc__)
-    parser.add_argument("--people", type=int, default=4000, help="people in each measurement of the loop")
-    parser.add_argument("--seconds", type=int, default=20, help="length of the latency measurement")
+    parser.add_argument("--people", type=int, default=2000, help="people in each measurement of the loop")
+    parser.add_argument("--seconds", type=int, default=10, help="length of the latency measurement")
     chosen = parser.parse_args()
     figures = Figures()
     many = chosen.people
