@@ -38,8 +38,9 @@ def handover_rate(
 
 
 def _assigned(stage: Stage, name: str) -> bool:
-    # Of any start of this worker: one that is started again is timed from its first commits all the same.
-    return "loop.assigned" in (stage.stack.state.logs / f"{name}.log").read_text()
+    running = stage.stack.running[name]
+    # Only what this start of it has said: the log may hold earlier ones.
+    return b"loop.assigned" in running.log.read_bytes()[running.log_start :]
 
 
 def _passed(stage: Stage, goal: int) -> tuple[float, int]:
