@@ -3,11 +3,17 @@
 from schemas.tables.base import metadata
 from schemas.tables.handover import (
     alert,
+    canary,
     domain_clock,
     episode,
     fact,
+    feed,
+    notice,
     parked,
     progress,
+    reconciliation,
+    refold,
+    service_alert,
 )
 from schemas.tables.intake import accepted, api_key, file_progress, outbox, waiting
 from schemas.tables.ledger import ledger_checkpoint, ledger_entry, ledger_leaf, ledger_pending, question
@@ -17,16 +23,19 @@ __all__ = [
     "accepted",
     "alert",
     "api_key",
+    "canary",
     "consent",
     "domain_clock",
     "episode",
     "fact",
+    "feed",
     "file_progress",
     "ledger_checkpoint",
     "ledger_entry",
     "ledger_leaf",
     "ledger_pending",
     "metadata",
+    "notice",
     "outbox",
     "parked",
     "person",
@@ -36,5 +45,8 @@ __all__ = [
     "person_scope",
     "progress",
     "question",
+    "reconciliation",
+    "refold",
+    "service_alert",
     "waiting",
 ]

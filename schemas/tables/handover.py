@@ -69,6 +69,10 @@ alert = Table(
     Column("provisional", Boolean, nullable=False),
     Column("late_notice", Boolean, nullable=False),
     Column("escalated", Boolean, nullable=False),
+    Column("level", SmallInteger, nullable=False),  # who is to take it now (consumers/handover/escalation.py)
+    instant("clock_from"),  # domain time at which the time to acknowledge began
+    Column("steps", SmallInteger, nullable=False),  # reminders and escalations since then
+    instant("next_step_at", nullable=True),  # domain time of the next one; none once a person has taken it
     words("publisher", comment="agency of the release fact, KIND:CODE"),
     words("publisher_team"),  # sees the row while it is WITHHELD or UNDECIDED
     Column("facts", ARRAY(Uuid), nullable=False),  # the events that it discloses
@@ -76,14 +80,19 @@ alert = Table(
     words("primary_reason", nullable=True),
     Column("questions", ARRAY(LargeBinary), nullable=False),  # hashes, as on the ledger
     Column("release_on", Date),
+    Column("earlier_on", Date),  # the day on which the Friday rule may bring it forward to
     instant("due_at"),  # domain time at which the milestone fell due
     instant("deadline"),  # domain time; past it, an alert without acknowledgement is escalated
     instant("raised_at"),  # domain time
+    instant("told_at", nullable=True),  # domain time at which the team was first told
     instant("changed_at"),  # domain time
     instant("ask_again_at", nullable=True),  # machine time, while UNDECIDED
     words("acknowledged_by", nullable=True),  # the officer's reference, never a name
     instant("acknowledged_at", nullable=True),
     uuid("acknowledgement", nullable=True),  # the event that the officer's answer became
+    words("assigned_to", nullable=True),  # the officer's reference
+    words("closed_by", nullable=True),  # the officer's reference; none where the bus closed it
+    words("referred_to", nullable=True),  # the council that it was referred on to
     words("closed_as", nullable=True),  # a status or a resolution
     number("row_version"),
     UniqueConstraint("person_id", "episode", "version", "milestone", "team", name="uq_alert_once"),
@@ -91,6 +100,82 @@ alert = Table(
 Index("ix_alert_team_open", alert.c.team, postgresql_where=alert.c.open)
 Index("ix_alert_publisher_open", alert.c.publisher_team, postgresql_where=alert.c.open)
 Index("ix_alert_undecided", alert.c.ask_again_at, postgresql_where=alert.c.ask_again_at.isnot(None))
+
+notice = Table(
+    "notice",
+    metadata,
+    Column("id", BigInteger, Identity(), primary_key=True),
+    uuid("alert", index=True),
+    uuid("person_id", index=True),
+    words("kind"),  # RAISED, REMINDED, ESCALATED
+    Column("level", SmallInteger, nullable=False),
+    words("team"),  # whose post it goes to: the recipient's, or the publisher's while it is kept back
+    instant("at"),  # domain time
+    instant("sent_at", nullable=True),  # machine time at which it was delivered
+)
+Index("ix_notice_unsent", notice.c.id, postgresql_where=notice.c.sent_at.is_(None))
+
+refold = Table(
+    "refold",
+    metadata,
+    uuid("person_id", primary_key=True),  # whose facts have to be folded again: merged, unmerged, a new rule
+    instant("since"),  # machine time
+)
+
+feed = Table(
+    "feed",
+    metadata,
+    words("agency", primary_key=True),  # KIND:CODE
+    instant("last_seen_at", nullable=True),  # domain time at which the bus last had anything of it
+    instant("silent_at"),  # domain time at which it counts as silent if nothing comes
+    Column("silent", Boolean, nullable=False),
+)
+
+reconciliation = Table(
+    "reconciliation",
+    metadata,
+    Column("day", Date, primary_key=True),  # the day of the releases, London
+    instant("ran_at"),  # domain time
+    Column("releases", Integer, nullable=False),
+    Column("gaps", Integer, nullable=False),
+)
+
+service_alert = Table(
+    "service_alert",
+    metadata,
+    uuid("id", primary_key=True),
+    words("alert_type"),  # FEED_SILENT, RECONCILIATION_GAP, TEAM_WITHOUT_OFFICERS, CANARY_MISSING
+    words("about"),  # an agency, a team, a release's reference, or the bus
+    uuid("person_id", nullable=True),  # where it is about one release
+    words("team"),  # who has to see to it
+    instant("opened_at"),  # domain time
+    instant("closed_at", nullable=True),  # domain time
+    words("acknowledged_by", nullable=True),
+    instant("acknowledged_at", nullable=True),
+    Column("level", SmallInteger, nullable=False),
+    Column("steps", SmallInteger, nullable=False),
+    instant("next_step_at", nullable=True),
+    number("row_version"),
+)
+Index(
+    "uq_service_alert_open",
+    service_alert.c.alert_type,
+    service_alert.c.about,
+    unique=True,
+    postgresql_where=service_alert.c.closed_at.is_(None),
+)
+Index("ix_service_alert_person_id", service_alert.c.person_id)
+
+canary = Table(
+    "canary",
+    metadata,
+    uuid("id", primary_key=True),
+    instant("sent_at"),  # machine time
+    uuid("person_id", nullable=True),
+    instant("arrived_at", nullable=True),
+    instant("missed_at", nullable=True),
+    instant("erased_at", nullable=True),
+)
 
 progress = Table(
     "progress",

@@ -25,8 +25,12 @@ person_alias = Table(
     "person_alias",
     metadata,
     uuid("person_id", primary_key=True),
-    uuid("root_id", index=True),
-    instant("merged_at"),
+    uuid("parent_id"),  # with whom an agency has said that this is the same person
+    uuid("root_id", index=True),  # the end of that chain
+    instant("merged_at"),  # machine time
+    words("merged_by"),  # the agency, KIND:CODE
+    instant("looked_at", nullable=True),  # machine time; until a person has looked, consent is absent
+    words("looked_by", nullable=True),  # the officer's reference
 )
 
 person_key = Table(
