@@ -36,12 +36,10 @@ def simulate(
     misspelt, under two people's numbers, before the person is known. `throughcare publish` hands one file
     in; `throughcare run` feeds a whole world with a clock of its own.
     """
-    from deploy.world import record_files
+    from deploy.world import held
     from deploy.world.simulation import MONDAY, Plan
-    from deploy.world.simulation import simulate as make
     from policies.teams import directory
 
     plan = Plan(people, days, seed, start.date() if start else MONDAY)
-    rows = make(plan, directory())
-    files = record_files.write(rows, out)
-    typer.echo(f"{len(rows)} records in {len(files)} files in {out}, {plan.start} to {plan.last_day}.")
+    records, files = held.write(plan, out, directory())
+    typer.echo(f"{records} records in {files} files in {out}, {plan.start} to {plan.last_day}.")

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from datetime import date, datetime
+from enum import StrEnum
 from typing import NamedTuple
 
 from deploy.world.calendar import next_extract, next_quarter
@@ -10,6 +11,28 @@ from policies.teams import Team
 from schemas.vocabulary import TeamKind
 
 Cell = str | bool | date | datetime | Iterable[str] | None
+
+
+class Flaw(StrEnum):
+    """What is wrong with a row, or with the way it came."""
+
+    NONE = ""
+    LATE = "LATE"
+    """It came hours or days after its time, perhaps after what was written later."""
+    REPEATED = "REPEATED"
+    """It came before, word for word."""
+    OPENED_LAST = "OPENED_LAST"
+    """The record that makes the person came after what only makes sense with it."""
+    NO_ID = "NO_ID"
+    """It came without a record id."""
+    MISSPELT = "MISSPELT"
+    """A cell cannot be read, so that it is refused; it comes again as it should be."""
+    CLASH = "CLASH"
+    """Another content under an id that was used: refused."""
+    TWO_PEOPLE = "TWO_PEOPLE"
+    """It carries the numbers of two people: it waits for somebody to look."""
+    NO_TIME = "NO_TIME"
+    """Its source time was lost: it waits for somebody to look."""
 
 
 class Row(NamedTuple):
@@ -21,6 +44,9 @@ class Row(NamedTuple):
     """The id of the team whose file it stands in."""
     cells: Mapping[str, str]
     """Column to text; a column that is not named is empty."""
+    person: int | None = None
+    """The number of the person it is about; None for a heartbeat, which is about nobody."""
+    flaw: Flaw = Flaw.NONE
 
 
 class Diary:
@@ -72,7 +98,7 @@ class Diary:
         }
         filled = {column: _text(cell) for column, cell in cells.items()}
         known.update({column: text for column, text in filled.items() if text})
-        self._rows.append((written, Row(arrives, team.id, known)))
+        self._rows.append((written, Row(arrives, team.id, known, self._number)))
 
     def _record_id(self, team: Team) -> str:
         # Real systems build record ids from prison numbers: the bus must not carry them on in clear.

@@ -4,8 +4,8 @@ import json
 from datetime import date
 from pathlib import Path
 
-from deploy.world import record_files
-from deploy.world.simulation import Plan, simulate
+from deploy.world import record_files, scenario
+from deploy.world.simulation import Plan, identities, simulate
 from policies.teams import Directory
 from schemas.errors import SetupProblem
 
@@ -29,10 +29,18 @@ def prepare(folder: Path, wanted: Plan | None, directory: Directory) -> Plan:
             )
         return there
     plan = wanted or Plan()
-    record_files.write(simulate(plan, directory), folder)
+    write(plan, folder, directory)
     # Written last: a world that was cut short is written again.
-    noted.write_text(json.dumps({**plan._asdict(), "start": plan.start.isoformat()}) + "\n", encoding="utf-8")
+    noted.write_text(json.dumps(plan.written()) + "\n", encoding="utf-8")
     return plan
+
+
+def write(plan: Plan, folder: Path, directory: Directory) -> tuple[int, int]:
+    """Write a world's record files and its scenario; says how many records in how many files."""
+    rows = simulate(plan, directory)
+    files = record_files.write(rows, folder)
+    scenario.write(folder, plan.written(), identities(plan), rows)
+    return len(rows), len(files)
 
 
 def describe(plan: Plan) -> str:
@@ -42,4 +50,4 @@ def describe(plan: Plan) -> str:
 
 def _read(noted: Path) -> Plan:
     fields = json.loads(noted.read_text(encoding="utf-8"))
-    return Plan(fields["people"], fields["days"], fields["seed"], date.fromisoformat(fields["start"]))
+    return Plan(**{**fields, "start": date.fromisoformat(fields["start"])})

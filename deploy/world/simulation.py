@@ -9,7 +9,7 @@ from deploy.world.calendar import QUARTER, between, instant
 from deploy.world.case import Case
 from deploy.world.diary import Diary, Row
 from deploy.world.life import Turn, draw
-from deploy.world.people import invent
+from deploy.world.people import Identity, invent
 from policies.teams import Directory
 
 MONDAY = date(2026, 7, 6)
@@ -22,6 +22,12 @@ class Plan(NamedTuple):
     days: int = 120
     seed: int = 7
     start: date = MONDAY
+    slot_minutes: int = 15
+    """How long what is sent at once waits for others: a large world is fed in fewer, larger hand-ins."""
+
+    def written(self) -> dict[str, object]:
+        """The plan as it is kept in a file."""
+        return {**self._asdict(), "start": self.start.isoformat()}
 
     @property
     def last_day(self) -> date:
@@ -48,8 +54,17 @@ def simulate(plan: Plan, directory: Directory) -> list[Row]:
     )
 
 
+def identities(plan: Plan) -> list[Identity]:
+    """Who the people of this plan are, by their numbers."""
+    return [invent(_chance(plan, number), number, plan.start) for number in range(plan.people)]
+
+
+def _chance(plan: Plan, number: int) -> Random:
+    return Random(f"{plan.seed}/{number}")  # noqa: S311 - invented people need repeatable chance, not secrets
+
+
 def _person(plan: Plan, directory: Directory, number: int) -> list[Row]:
-    rng = Random(f"{plan.seed}/{number}")  # noqa: S311 - invented people need repeatable chance, not secrets
+    rng = _chance(plan, number)
     identity = invent(rng, number, plan.start)
     life = draw(rng, plan.start, plan.last_day)
     lives_with = places.choose(directory, rng)
