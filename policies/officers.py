@@ -1,12 +1,13 @@
 """The invented officers of the local stack: nobody here exists. In earnest, agencies sign their people in."""
 
+import os
 from functools import cache
 from pathlib import Path
 from typing import Annotated
 
 from pydantic import StringConstraints
 
-from policies.teams import Directory, Team, directory
+from policies.teams import VARIABLE, Directory, Team, directory
 from policies.written import Page, read
 from schemas.errors import SetupProblem
 from schemas.vocabulary import Role
@@ -28,13 +29,19 @@ class _File(Page):
     officers: tuple[Officer, ...]
 
 
-def load(teams: Directory, file: Path = FILE) -> dict[str, Officer]:
-    """Officers by reference. Raises SetupProblem for an unknown team or a reference that stands twice."""
+def load(teams: Directory, file: Path = FILE, *, others_teams: bool = False) -> dict[str, Officer]:
+    """Officers by reference. Raises SetupProblem for an unknown team or a reference that stands twice.
+
+    With `others_teams` the directory is an imported one: an officer whose team it does not list is left out.
+    """
     found: dict[str, Officer] = {}
+    listed = {team.id for team in teams}
     for officer in read(file, _File).officers:
         if officer.ref in found:
             raise SetupProblem(f"{file.name}: {officer.ref} stands twice. Give one another reference.")
-        if officer.team is not None:
+        if officer.team is not None and officer.team not in listed:
+            if others_teams:
+                continue
             teams.team(officer.team)
         found[officer.ref] = officer
     return found
@@ -43,7 +50,13 @@ def load(teams: Directory, file: Path = FILE) -> dict[str, Officer]:
 @cache
 def officers() -> dict[str, Officer]:
     """The officers of `policies/officers.yaml` by reference, read once a process."""
-    return load(directory())
+    return load(directory(), others_teams=VARIABLE in os.environ)
+
+
+@cache
+def officers_of(team_id: str) -> tuple[Officer, ...]:
+    """Who works in a team; empty for one that nobody staffs."""
+    return tuple(officer for officer in officers().values() if officer.team == team_id)
 
 
 def team_of(officer: Officer) -> Team | None:

@@ -1,13 +1,15 @@
 """Who receives what the bus tells: teams, the councils they serve, their hours, and whom to ring."""
 
+import os
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import time
+from datetime import time, timedelta
 from functools import cache
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated, Literal, Self
 
-from pydantic import Field, StringConstraints
+from pydantic import BeforeValidator, Field, StringConstraints, model_validator
 
 from policies.written import Page, read
 from schemas.envelope import Agency
@@ -15,29 +17,56 @@ from schemas.errors import SetupProblem
 from schemas.vocabulary import TeamKind
 
 FOLDER = Path(__file__).parent / "teams"
+VARIABLE = "THROUGHCARE_TEAMS"
+"""Names another folder of team files, such as one that `throughcare teams import` has written."""
+MAILBOX, MANAGER, DUTY_CONTACT, LEAD = range(4)
+"""The levels at which somebody is asked to take an alert."""
 
 Word = Annotated[str, StringConstraints(pattern=r"^[A-Z][A-Z_]*$")]
 Code = Annotated[str, StringConstraints(pattern=r"^[A-Z0-9][A-Z0-9-]*$")]
 Slug = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9-]*$")]
 Council = Annotated[str, StringConstraints(pattern=r"^[EW]\d{8}$")]
 Weekday = Literal["MON", "TUE", "WED", "THU", "FRI", "SAT", "SUN"]
+Line = Annotated[str, StringConstraints(strip_whitespace=True, pattern=r"^[^\x00-\x1f\x7f]{1,200}$")]
+Phone = Annotated[str, StringConstraints(strip_whitespace=True, pattern=r"^\+?[0-9][0-9 ()-]{4,30}$")]
+Email = Annotated[str, StringConstraints(strip_whitespace=True, pattern=r"^[^@\s]{1,100}@[^@\s]{3,150}$")]
+Silence = Annotated[int, Field(ge=1, le=8_760)] | Literal["never"]
+
+
+def _clock(written: object) -> object:
+    """`9:00` and `09:00:00`, as spreadsheets write it; anything finer than a minute is refused."""
+    if not isinstance(written, str):
+        return written
+    found = re.fullmatch(r"(\d{1,2}):(\d\d)(?::00)?", written.strip())
+    if found is None:
+        raise ValueError("a time of day is written HH:MM")
+    return f"{found[1]:0>2}:{found[2]}"
+
+
+Clock = Annotated[time, BeforeValidator(_clock)]
 
 
 class Hours(Page):
     """When a team is at its desks, Europe/London; a bank holiday of the division is no working day."""
 
     days: tuple[Weekday, ...] = ("MON", "TUE", "WED", "THU", "FRI")
-    opens: time = time(9)
-    closes: time = time(17)
+    opens: Clock = time(9)
+    closes: Clock = time(17)
     division: Literal["england-and-wales", "scotland", "northern-ireland"] = "england-and-wales"
+
+    @model_validator(mode="after")
+    def _opens_before_it_closes(self) -> Self:
+        if self.opens >= self.closes:
+            raise ValueError("a team closes later in the day than it opens")
+        return self
 
 
 class Contact(Page):
     """A post that somebody always holds. Never a named person: people move on, posts stay."""
 
-    post: str
-    phone: str
-    email: str
+    post: Line
+    phone: Phone
+    email: Email
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,9 +81,22 @@ class Team:
     area: tuple[str, ...]
     """ONS codes of the councils whose people this team takes on; empty for a prison."""
     hours: Hours
-    duty_contact: Contact
     spoc: Contact
+    manager: Contact
+    duty_contact: Contact
+    """Who answers when nobody else of the team does, outside its hours too."""
+    lead: Contact
+    """The post that answers for the agency's part in the area."""
     mailbox: str
+    silent_after: timedelta | None
+    """How long its agency's feed may be silent; None for an agency that publishes nothing by itself."""
+    probe: bool
+    """Of the bus's own canary: no real prison or council, and nobody works there."""
+
+    def post(self, level: int) -> Contact:
+        """Whom an alert goes to at an escalation level: the team's mailbox, manager, duty contact, lead."""
+        at_desk = Contact(post=self.name, phone=self.spoc.phone, email=self.mailbox)
+        return (at_desk, self.manager, self.duty_contact, self.lead)[level]
 
     @property
     def health(self) -> bool:
@@ -92,6 +134,18 @@ class Directory:
         """An agency's teams, in the order of its file; empty for an agency that is not listed."""
         return self._of_agency.get(agency, ())
 
+    def agencies(self) -> tuple[Agency, ...]:
+        """Every agency that is listed, the canary's too, in the order of the files."""
+        return tuple(self._of_agency)
+
+    def prison_team(self, prison: Agency, kind: TeamKind) -> Team | None:
+        """The first team of that kind in a prison's file; None where the prison has none or is not listed."""
+        return next((team for team in self.of_agency(prison) if team.kind is kind), None)
+
+    def feeds(self) -> dict[Agency, timedelta | None]:
+        """How long the feed of each agency may be silent; None where it may be so for ever."""
+        return {agency: teams[0].silent_after for agency, teams in self._of_agency.items()}
+
     def area_team(self, kind: str, council: str) -> Team | None:
         """The one team of an agency kind that serves a council, or None where nobody does."""
         return self._of_area.get((kind, council))
@@ -99,18 +153,32 @@ class Directory:
 
 class _TeamRow(Page):
     id: Slug
-    name: str
+    name: Line
     kind: TeamKind
     area: tuple[Council, ...] = ()
     hours: Hours = Hours()
     duty_contact: Contact
+    manager: Contact
     spoc: Contact
-    mailbox: str
+    mailbox: Email
+
+    @model_validator(mode="after")
+    def _works_on_some_day(self) -> Self:
+        if not self.hours.days:
+            raise ValueError("a team has at least one working day")
+        return self
+
+
+class _Feed(Page):
+    silent_after_hours: Silence = 26
 
 
 class _AgencyRow(Page):
     code: Code
-    name: str
+    name: Line
+    probe: bool = False
+    feed: _Feed = _Feed()
+    lead: Contact
     teams: Annotated[tuple[_TeamRow, ...], Field(min_length=1)]
 
 
@@ -120,14 +188,21 @@ class _File(Page):
 
 
 def load(folder: Path = FOLDER) -> Directory:
-    """Read every team file of a folder. Raises SetupProblem for what is misspelt or stands twice."""
+    """Read every team file of a folder. Raises SetupProblem for what is misspelt, doubled or left out.
+
+    A team without manager, duty contact or accountable lead is refused: nothing escalates to nobody.
+    """
     teams: dict[str, Team] = {}
+    agencies: set[Agency] = set()
     for path in sorted(folder.glob("*.yaml")):
         file = read(path, _File)
         for row in file.agencies:
             agency = Agency(file.kind, row.code)
+            if agency in agencies:
+                raise SetupProblem(f"{path.name}: {agency} stands twice. Put its teams together.")
+            agencies.add(agency)
             for listed in row.teams:
-                team = _team(agency, row.name, listed)
+                team = _team(agency, row, listed)
                 if team.id in teams:
                     raise SetupProblem(f"{path.name}: {team.id} stands twice. Remove one.")
                 teams[team.id] = team
@@ -136,22 +211,28 @@ def load(folder: Path = FOLDER) -> Directory:
     return Directory(teams)
 
 
-def _team(agency: Agency, agency_name: str, row: _TeamRow) -> Team:
+def _team(agency: Agency, of: _AgencyRow, row: _TeamRow) -> Team:
+    hours = of.feed.silent_after_hours
     return Team(
         id=f"{agency}/{row.id}",
         agency=agency,
-        agency_name=agency_name,
+        agency_name=of.name,
         name=row.name,
         kind=row.kind,
         area=row.area,
         hours=row.hours,
-        duty_contact=row.duty_contact,
         spoc=row.spoc,
+        manager=row.manager,
+        duty_contact=row.duty_contact,
+        lead=of.lead,
         mailbox=row.mailbox,
+        silent_after=None if hours == "never" else timedelta(hours=hours),
+        probe=of.probe,
     )
 
 
 @cache
 def directory() -> Directory:
-    """The teams under `policies/teams/`, read once a process."""
-    return load()
+    """The teams of `policies/teams/`, or of the folder that THROUGHCARE_TEAMS names; read once a process."""
+    named = os.environ.get(VARIABLE)
+    return load(Path(named)) if named else load()

@@ -32,7 +32,7 @@ class Places(NamedTuple):
 
 def choose(directory: Directory, rng: Random) -> Places:
     """A prison, a council, and whoever serves that council."""
-    housing = rng.choice([team for team in directory if team.agency.kind == "HOUSING"])
+    housing = rng.choice(_listed(directory, "HOUSING"))
     served = [
         directory.area_team(kind, housing.agency.code) for kind in ("DIP", "PROBATION", "CHILD_PROTECTION")
     ]
@@ -42,7 +42,12 @@ def choose(directory: Directory, rng: Random) -> Places:
 
 
 def _prison(directory: Directory, rng: Random, other_than: Team | None = None) -> tuple[Team, Team]:
-    prisons = {team.agency for team in directory if team.agency.kind == "PRISON_CARAT"}
+    prisons = {team.agency for team in _listed(directory, "PRISON_CARAT")}
     agency = rng.choice(sorted(prisons - ({other_than.agency} if other_than else set())))
     teams = {team.kind: team for team in directory.of_agency(agency)}
     return teams[TeamKind.GENERAL], teams[TeamKind.HEALTH]
+
+
+def _listed(directory: Directory, kind: str) -> list[Team]:
+    """The teams of a kind of agency, the bus's own canary left out."""
+    return [team for team in directory if team.agency.kind == kind and not team.probe]

@@ -180,5 +180,5 @@ def test_each_council_has_releases_to_come_with_consent_on_the_last_morning() ->
         for person, (council, day) in expected.items()
         if person in consented and first.isoformat() <= day <= last.isoformat()
     )
-    councils = {team.agency.code for team in directory() if team.agency.kind == "HOUSING"}
+    councils = {team.agency.code for team in directory() if team.agency.kind == "HOUSING" and not team.probe}
     assert {council: soon[council] >= 5 for council in councils} == dict.fromkeys(councils, True)
