@@ -22,7 +22,9 @@ from schemas.vocabulary import Category, ConsentState, Purpose
 STATES = {
     "consent.given": ConsentState.GIVEN,
     "consent.refused": ConsentState.REFUSED,
+    "consent.renewed": ConsentState.RENEWED,
     "consent.withdrawn": ConsentState.WITHDRAWN,
+    "consent.expired": ConsentState.EXPIRED,
 }
 CHILD_EVENTS = {
     "child-protection.enquiry.opened": True,

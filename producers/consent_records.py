@@ -22,5 +22,7 @@ _SAYS = (
 CONSENTS: Mapping[str, Becomes] = {
     "CONSENT_GIVEN": Becomes("consent.given", _SAYS),
     "CONSENT_REFUSED": Becomes("consent.refused", _SAYS),
+    "CONSENT_RENEWED": Becomes("consent.renewed", _SAYS),
     "CONSENT_WITHDRAWN": Becomes("consent.withdrawn", _SAYS),
+    "CONSENT_EXPIRED": Becomes("consent.expired", _SAYS),
 }

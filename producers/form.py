@@ -6,7 +6,7 @@ from typing import NamedTuple, TypeVar
 from producers import cells
 from producers.record import FieldRefused, Record
 from schemas.errors import Refused
-from schemas.events import EventRefused, parse_event
+from schemas.events import Event, EventRefused, PersonEvent, event_class, parse_event
 
 _T = TypeVar("_T")
 
@@ -33,7 +33,23 @@ class Becomes(NamedTuple):
     """The event that one kind of record becomes."""
 
     event_type: str
-    says: tuple[Says, ...]
+    says: tuple[Says, ...] = ()
+    others: str = ""
+    """The field that another record's identifiers fill, from the columns that begin with `other_`."""
+
+    @property
+    def about_somebody(self) -> bool:
+        return issubclass(event_class(self.event_type), PersonEvent)
+
+
+OTHER = "other_"
+"""Before an identifier's column: the same number of another record, which is of one person with this one."""
+EVERY_AGENCY: Mapping[str, Becomes] = {
+    "IDENTITY_MERGED": Becomes("identity.merged", others="merged"),
+    "IDENTITY_UNMERGED": Becomes("identity.unmerged", others="separated"),
+    "HEARTBEAT": Becomes("feed.heartbeat"),
+}
+"""What every agency's form has, without a word of its own."""
 
 
 class Form:
@@ -43,10 +59,11 @@ class Form:
         self, *, identifiers: Mapping[str, str], needed: tuple[str, ...], types: Mapping[str, Becomes]
     ) -> None:
         self._identifiers = dict(identifiers)
-        self.types = dict(types)
+        self._others = {OTHER + column: kind for column, kind in identifiers.items()}
+        self.types = {**types, **EVERY_AGENCY}
         self.needed = frozenset(COMMON + needed)
         said = {says.column for becomes in types.values() for says in becomes.says}
-        self.columns = self.needed | frozenset(OPTIONAL) | frozenset(identifiers) | said
+        self.columns = self.needed | {*OPTIONAL, *self._identifiers, *self._others, *said}
 
     @property
     def record_types(self) -> tuple[str, ...]:
@@ -72,33 +89,65 @@ class Form:
         written = cell.get("recorded_at")
         source_time = _cell("recorded_at", cells.instant, written) if written else None
         counter = _cell("record_counter", cells.whole, cell.get("record_counter") or "0")
-        known_by = [column for column in self._identifiers if cell.get(column)]
-        if not known_by:
-            raise FieldRefused(next(iter(self._identifiers)), "is empty, and so is every other identifier")
-        body: dict[str, object] = {"subject": self._subject(cell, known_by)}
+        if not becomes.about_somebody:
+            _nothing_else(cell)
+            return Record(cell.get("record_id") or None, source_time, counter, _event(becomes, {}, {}))
+        filled = {"identifiers": _filled(cell, self._identifiers)}
+        body: dict[str, object] = {"subject": _subject(cell, filled["identifiers"])}
+        if becomes.others:
+            filled[becomes.others] = _filled(cell, self._others)
+            body[becomes.others] = _numbers(cell, filled[becomes.others])
         for says in becomes.says:
             body[says.field] = _said(says, cell)
-        try:
-            event = parse_event(becomes.event_type, body)
-        except EventRefused as refused:
-            first = refused.problems[0]
-            raise FieldRefused(_column(becomes, known_by, first.field), first.sentence) from None
+        event = _event(becomes, body, {field: list(columns) for field, columns in filled.items()})
         return Record(cell.get("record_id") or None, source_time, counter, event)
 
-    def _subject(self, cell: Mapping[str, str], known_by: list[str]) -> dict[str, object]:
-        named = {column: cell.get(column, "") for column in ("given_names", "family_name", "date_of_birth")}
-        for column, written in named.items():
-            if not written:
-                raise FieldRefused(column, "is empty")
-        numbers = [{"kind": self._identifiers[column], "value": cell[column]} for column in known_by]
-        return {"identifiers": numbers, **named}
+
+def _nothing_else(cell: Mapping[str, str]) -> None:
+    """A record about nobody holds nothing of anybody; it says that its agency was alive at a time."""
+    if not cell.get("recorded_at"):
+        raise FieldRefused("recorded_at", "is empty")
+    filled = [column for column, written in cell.items() if written]
+    for column in filled:
+        if column not in ("record_id", "recorded_at", "record_type", *OPTIONAL):
+            raise FieldRefused(column, "must be empty: this record is about nobody")
 
 
-def _column(becomes: Becomes, known_by: list[str], field: str) -> str:
+def _filled(cell: Mapping[str, str], columns: Mapping[str, str]) -> dict[str, str]:
+    """The identifier columns that say something, with their kinds. Raises FieldRefused where none does."""
+    found = {column: kind for column, kind in columns.items() if cell.get(column)}
+    if not found:
+        raise FieldRefused(next(iter(columns)), "is empty, and so is every other identifier")
+    return found
+
+
+def _numbers(cell: Mapping[str, str], columns: Mapping[str, str]) -> list[dict[str, str]]:
+    return [{"kind": kind, "value": cell[column]} for column, kind in columns.items()]
+
+
+def _subject(cell: Mapping[str, str], known_by: Mapping[str, str]) -> dict[str, object]:
+    named = {column: cell.get(column, "") for column in ("given_names", "family_name", "date_of_birth")}
+    for column, written in named.items():
+        if not written:
+            raise FieldRefused(column, "is empty")
+    return {"identifiers": _numbers(cell, known_by), **named}
+
+
+def _event(becomes: Becomes, body: Mapping[str, object], numbers: Mapping[str, list[str]]) -> Event:
+    try:
+        return parse_event(becomes.event_type, body)
+    except EventRefused as refused:
+        first = refused.problems[0]
+        raise FieldRefused(_column(becomes, numbers, first.field), first.sentence) from None
+
+
+def _column(becomes: Becomes, numbers: Mapping[str, list[str]], field: str) -> str:
     """The column behind a field of the event, so that the agency reads its own words."""
     match field.split("."):
         case ["subject", "identifiers", number, *_]:
-            return known_by[int(number)]
+            return numbers["identifiers"][int(number)]
+        case [name, number, *_] if name == becomes.others:
+            return numbers[name][int(number)]
         case ["subject", column]:
             return column
         case [name, *_]:

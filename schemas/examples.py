@@ -30,6 +30,8 @@ class _Draw:
     def record(self, schema: Schema) -> dict[str, Any]:
         if schema["name"] == "Subject":
             return self.subject()
+        if schema["name"] == "OtherIdentifier":
+            return {"kind": "NOMS", "value": f"Y{self.rng.randrange(10_000):04d}YY"}
         return {field["name"]: self.value(field["type"], field["name"]) for field in schema["fields"]}
 
     def subject(self) -> dict[str, Any]:

@@ -1,10 +1,10 @@
-"""What every agency may publish: a person's consent, an officer's answer to an alert, a sign of life."""
+"""What every agency may publish: consent, officers' answers to alerts, who is one person, signs of life."""
 
 from typing import Annotated
 
 from pydantic import Field
 
-from schemas.events.base import Event, PersonEvent
+from schemas.events.base import Event, Identifier, PersonEvent
 from schemas.events.fields import (
     AgencyText,
     CouncilCode,
@@ -21,7 +21,7 @@ from schemas.vocabulary import Category, Purpose
 
 
 class Consent(PersonEvent):
-    """What the three consent events have in common (names after ISO/IEC TS 27560)."""
+    """What the five consent events have in common (names after ISO/IEC TS 27560)."""
 
     record_id: Id
     privacy_notice: Reference
@@ -48,6 +48,14 @@ class ConsentWithdrawn(Consent):
     event_type = "consent.withdrawn"
 
 
+class ConsentRenewed(Consent):
+    event_type = "consent.renewed"
+
+
+class ConsentExpired(Consent):
+    event_type = "consent.expired"
+
+
 class AlertAcknowledged(PersonEvent):
     event_type = "alert.acknowledged"
 
@@ -55,6 +63,47 @@ class AlertAcknowledged(PersonEvent):
     episode: EpisodeName
     resolution: Resolution | None = None
     note: Note | None = None
+
+
+class AlertAssigned(PersonEvent):
+    event_type = "alert.assigned"
+
+    alert: Id
+    episode: EpisodeName
+    note: Note | None = None
+
+
+class AlertResolved(PersonEvent):
+    event_type = "alert.resolved"
+
+    alert: Id
+    episode: EpisodeName
+    resolution: Resolution
+    note: Note | None = None
+
+
+class AlertReferredOn(PersonEvent):
+    event_type = "alert.referred-on"
+
+    alert: Id
+    episode: EpisodeName
+    council: CouncilCode
+    note: Note | None = None
+
+
+OtherIdentifiers = Annotated[tuple[Identifier, ...], Field(min_length=1, max_length=20)]
+
+
+class IdentityMerged(PersonEvent):
+    event_type = "identity.merged"
+
+    merged: OtherIdentifiers
+
+
+class IdentityUnmerged(PersonEvent):
+    event_type = "identity.unmerged"
+
+    separated: OtherIdentifiers
 
 
 class FeedHeartbeat(Event):

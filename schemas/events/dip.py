@@ -2,6 +2,7 @@
 
 from schemas.events.base import PersonEvent
 from schemas.events.fields import Instant, Line, YesNo
+from schemas.events.words import EngagementEnd, MissedReason, ReferralDecline
 
 
 class ReferralAccepted(PersonEvent):
@@ -9,6 +10,12 @@ class ReferralAccepted(PersonEvent):
 
     keyworker: Line | None = None
     within_three_weeks: YesNo | None = None
+
+
+class ReferralDeclined(PersonEvent):
+    event_type = "dip.referral.declined"
+
+    reason: ReferralDecline
 
 
 class AppointmentOffered(PersonEvent):
@@ -24,3 +31,25 @@ class AppointmentAttended(PersonEvent):
 
     at: Instant
     keyworker: Line | None = None
+
+
+class AppointmentMissed(PersonEvent):
+    event_type = "dip.appointment.missed"
+
+    at: Instant
+    reason: MissedReason | None = None
+    keyworker: Line | None = None
+
+
+class EngagementStarted(PersonEvent):
+    event_type = "dip.engagement.started"
+
+    at: Instant
+    keyworker: Line | None = None
+
+
+class EngagementEnded(PersonEvent):
+    event_type = "dip.engagement.ended"
+
+    at: Instant
+    reason: EngagementEnd | None = None

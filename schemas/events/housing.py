@@ -2,7 +2,15 @@
 
 from schemas.events.base import PersonEvent
 from schemas.events.fields import Day, Instant, Line, Reference
-from schemas.events.words import AccommodationType, Duty, OutcomeReason
+from schemas.events.housing_words import (
+    AccommodationType,
+    Duty,
+    DutyEnd,
+    OutcomeReason,
+    PlacementCancel,
+    TenancyEnd,
+    TenancyRisk,
+)
 
 
 class AssessmentBooked(PersonEvent):
@@ -21,6 +29,39 @@ class DutyToReferAcknowledged(PersonEvent):
     spoc: Line | None = None
 
 
+class DutyToReferOutcomeRecorded(PersonEvent):
+    event_type = "housing.duty-to-refer.outcome-recorded"
+
+    reference: Reference | None = None
+    outcome_reason: OutcomeReason
+    spoc: Line | None = None
+
+
+class DutyAccepted(PersonEvent):
+    event_type = "housing.duty.accepted"
+
+    duty: Duty
+    from_date: Day | None = None
+    spoc: Line | None = None
+
+
+class DutyEnded(PersonEvent):
+    event_type = "housing.duty.ended"
+
+    duty: Duty
+    ended_on: Day | None = None
+    reason: DutyEnd | None = None
+    spoc: Line | None = None
+
+
+class PlacementOffered(PersonEvent):
+    event_type = "housing.placement.offered"
+
+    accommodation_type: AccommodationType
+    from_date: Day
+    spoc: Line | None = None
+
+
 class PlacementConfirmed(PersonEvent):
     event_type = "housing.placement.confirmed"
 
@@ -29,8 +70,32 @@ class PlacementConfirmed(PersonEvent):
     spoc: Line | None = None
 
 
+class PlacementCancelled(PersonEvent):
+    event_type = "housing.placement.cancelled"
+
+    accommodation_type: AccommodationType | None = None
+    reason: PlacementCancel | None = None
+    spoc: Line | None = None
+
+
 class PlacementArrived(PersonEvent):
     event_type = "housing.placement.arrived"
 
     accommodation_type: AccommodationType | None = None
     at: Instant
+
+
+class TenancyAtRisk(PersonEvent):
+    event_type = "housing.tenancy.at-risk"
+
+    reason: TenancyRisk
+    act_by: Day | None = None
+    spoc: Line | None = None
+
+
+class TenancyEnded(PersonEvent):
+    event_type = "housing.tenancy.ended"
+
+    ended_on: Day
+    reason: TenancyEnd | None = None
+    spoc: Line | None = None

@@ -5,8 +5,8 @@ from typing import Annotated
 from pydantic import Field
 
 from schemas.events.base import PersonEvent
-from schemas.events.fields import CouncilCode, Day, Line, Reference, YesNo
-from schemas.events.words import OrderEnd, RecallType, Requirement
+from schemas.events.fields import CouncilCode, Day, Line, Note, Reference, YesNo
+from schemas.events.words import OrderEnd, RecallType, Requirement, RiskTo, RoshLevel, WithdrawalReason
 
 Requirements = Annotated[tuple[Requirement, ...], Field(max_length=10)]
 
@@ -18,6 +18,21 @@ class PractitionerAllocated(PersonEvent):
     spoc: Line | None = None
 
 
+class PreSentenceReportRequested(PersonEvent):
+    event_type = "probation.pre-sentence-report.requested"
+
+    due_on: Day | None = None
+    spoc: Line | None = None
+
+
+class PreSentenceReportCompleted(PersonEvent):
+    event_type = "probation.pre-sentence-report.completed"
+
+    requirements: Requirements
+    mental_health_requirement: YesNo
+    spoc: Line | None = None
+
+
 class DutyToReferSubmitted(PersonEvent):
     event_type = "probation.duty-to-refer.submitted"
 
@@ -25,6 +40,14 @@ class DutyToReferSubmitted(PersonEvent):
     reference: Reference
     submitted_on: Day
     spoc: Line | None = None
+
+
+class DutyToReferWithdrawn(PersonEvent):
+    event_type = "probation.duty-to-refer.withdrawn"
+
+    council: CouncilCode
+    reference: Reference
+    withdrawal_reason: WithdrawalReason
 
 
 class OrderImposed(PersonEvent):
@@ -40,6 +63,32 @@ class OrderTerminated(PersonEvent):
     requirements: Requirements
     mental_health_requirement: YesNo
     reason: OrderEnd | None = None
+
+
+class Licence(PersonEvent):
+    """What the two licence events have in common."""
+
+    starts_on: Day
+    ends_on: Day | None = None
+    address_conditions: Note | None = None
+    spoc: Line | None = None
+
+
+class LicenceActivated(Licence):
+    event_type = "probation.licence.activated"
+
+
+class LicenceVaried(Licence):
+    event_type = "probation.licence.varied"
+
+
+class RiskChanged(PersonEvent):
+    event_type = "probation.risk.changed"
+
+    ask_spoc: YesNo
+    rosh_level: RoshLevel
+    flags: Annotated[tuple[RiskTo, ...], Field(max_length=10)]
+    spoc: Line | None = None
 
 
 class RecallInitiated(PersonEvent):

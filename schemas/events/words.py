@@ -80,6 +80,38 @@ class Naloxone(StrEnum):
     NOT_INDICATED = "NOT_INDICATED"
 
 
+class ReferralDecline(StrEnum):
+    """Why the community drug team did not take a person on."""
+
+    NO_CAPACITY = "NO_CAPACITY"
+    OUT_OF_AREA = "OUT_OF_AREA"
+    ALREADY_IN_TREATMENT = "ALREADY_IN_TREATMENT"
+    DECLINED_BY_PERSON = "DECLINED_BY_PERSON"
+    NOT_ELIGIBLE = "NOT_ELIGIBLE"
+    OTHER = "OTHER"
+
+
+class MissedReason(StrEnum):
+    """Why an appointment did not take place."""
+
+    DID_NOT_ATTEND = "DID_NOT_ATTEND"
+    CANCELLED_BY_PERSON = "CANCELLED_BY_PERSON"
+    CANCELLED_BY_SERVICE = "CANCELLED_BY_SERVICE"
+    IN_CUSTODY = "IN_CUSTODY"
+    OTHER = "OTHER"
+
+
+class EngagementEnd(StrEnum):
+    """How treatment in the community ended."""
+
+    COMPLETED = "COMPLETED"
+    DROPPED_OUT = "DROPPED_OUT"
+    TRANSFERRED = "TRANSFERRED"
+    IN_CUSTODY = "IN_CUSTODY"
+    DIED = "DIED"
+    OTHER = "OTHER"
+
+
 class Requirement(StrEnum):
     """Treatment requirements of a court order: drug rehabilitation, alcohol treatment."""
 
@@ -94,6 +126,38 @@ class OrderEnd(StrEnum):
     REVOKED = "REVOKED"
     EXPIRED = "EXPIRED"
     TRANSFERRED = "TRANSFERRED"
+    OTHER = "OTHER"
+
+
+class RoshLevel(StrEnum):
+    """The level of risk of serious harm, as probation assesses it."""
+
+    LOW = "LOW"
+    MEDIUM = "MEDIUM"
+    HIGH = "HIGH"
+    VERY_HIGH = "VERY_HIGH"
+
+
+class RiskTo(StrEnum):
+    """To whom there is a risk."""
+
+    CHILDREN = "CHILDREN"
+    PARTNER = "PARTNER"
+    PUBLIC = "PUBLIC"
+    STAFF = "STAFF"
+    SELF_HARM = "SELF_HARM"
+    OTHER = "OTHER"
+
+
+class WithdrawalReason(StrEnum):
+    """Why probation took a referral to a council back."""
+
+    NEW_REFERRAL = "NEW_REFERRAL"
+    INCORRECT_LOCAL_AUTHORITY = "INCORRECT_LOCAL_AUTHORITY"
+    NO_CONSENT = "NO_CONSENT"
+    DISENGAGED = "DISENGAGED"
+    HOUSING_NEED_RESOLVED = "HOUSING_NEED_RESOLVED"
+    NOT_ELIGIBLE = "NOT_ELIGIBLE"
     OTHER = "OTHER"
 
 
@@ -112,34 +176,28 @@ class AddressCheckResult(StrEnum):
     FURTHER_INFORMATION = "FURTHER_INFORMATION"
 
 
-class Duty(StrEnum):
-    """The council's duties under the Housing Act 1996, part 7."""
+class ConferenceKind(StrEnum):
+    """Whether a child protection conference is the first one."""
 
-    PREVENTION = "PREVENTION"
-    RELIEF = "RELIEF"
-    MAIN = "MAIN"
-
-
-class OutcomeReason(StrEnum):
-    """What came of a referral to a council."""
-
-    PREVENTION_AND_RELIEF_DUTY = "PREVENTION_AND_RELIEF_DUTY"
-    PRIORITY_NEED = "PRIORITY_NEED"
-    NO_LOCAL_CONNECTION = "NO_LOCAL_CONNECTION"
-    INTENTIONALLY_HOMELESS = "INTENTIONALLY_HOMELESS"
-    REJECTED_FOR_ANOTHER_REASON = "REJECTED_FOR_ANOTHER_REASON"
+    INITIAL = "INITIAL"
+    REVIEW = "REVIEW"
 
 
-class AccommodationType(StrEnum):
-    """Kinds of place to live."""
+class ConferenceOutcome(StrEnum):
+    """What a child protection conference decided about a plan."""
 
-    COMMUNITY_ACCOMMODATION = "COMMUNITY_ACCOMMODATION"
-    SUPPORTED_HOUSING = "SUPPORTED_HOUSING"
-    TEMPORARY_ACCOMMODATION = "TEMPORARY_ACCOMMODATION"
-    HOSTEL = "HOSTEL"
-    PRIVATE_RENTED = "PRIVATE_RENTED"
-    SOCIAL_RENTED = "SOCIAL_RENTED"
-    FAMILY_OR_FRIENDS = "FAMILY_OR_FRIENDS"
+    PLAN_MADE = "PLAN_MADE"
+    PLAN_CONTINUED = "PLAN_CONTINUED"
+    PLAN_ENDED = "PLAN_ENDED"
+    NO_PLAN = "NO_PLAN"
+
+
+class ContactRestriction(StrEnum):
+    """How a person's contact with a child is restricted."""
+
+    NO_CONTACT = "NO_CONTACT"
+    SUPERVISED_ONLY = "SUPERVISED_ONLY"
+    LETTERS_ONLY = "LETTERS_ONLY"
     OTHER = "OTHER"
 
 

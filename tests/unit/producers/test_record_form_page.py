@@ -8,6 +8,7 @@ import pytest
 import producers
 from producers.agencies import form_of
 from producers.consent_records import CONSENTS
+from producers.form import EVERY_AGENCY, OTHER
 
 PAGE = Path(producers.__file__ or "").with_name("README.md").read_text("utf-8")
 KINDS = ("PRISON_CARAT", "DIP", "PROBATION", "CHILD_PROTECTION", "HOUSING")
@@ -33,7 +34,7 @@ def test_the_page_says_what_each_record_type_reads_and_needs(kind: str) -> None:
             {says.column for says in becomes.says if says.needed and not says.otherwise},
         )
         for record_type, becomes in form_of(kind).types.items()
-        if record_type not in CONSENTS
+        if record_type not in {*CONSENTS, *EVERY_AGENCY}
     }
     assert told == done
 
@@ -49,3 +50,8 @@ def test_the_page_names_the_columns_of_every_file_and_the_identifiers(kind: str)
     assert {column.removesuffix("*") for column in named if column.endswith("*")} == form.needed
     consents = {says.column for becomes in CONSENTS.values() for says in becomes.says}
     assert consents <= everywhere
+
+
+def test_the_page_names_what_every_agency_may_record() -> None:
+    assert [name for name in (*CONSENTS, *EVERY_AGENCY) if f"`{name}`" not in PAGE] == []
+    assert f"`{OTHER}` before an identifier's column" in PAGE

@@ -8,6 +8,7 @@ import pytest
 from consumers.desk.words import by, day, days_to, moment, words
 from consumers.handover.table import table
 from schemas.catalogue import catalogue
+from schemas.events import housing_words
 from schemas.events import words as event_words
 from schemas.vocabulary import (
     Accommodation,
@@ -22,7 +23,12 @@ from schemas.vocabulary import (
 )
 
 CODES: list[type[StrEnum]] = [
-    *(each for each in vars(event_words).values() if isinstance(each, type) and issubclass(each, StrEnum)),
+    *(
+        each
+        for module in (event_words, housing_words)
+        for each in vars(module).values()
+        if isinstance(each, type) and issubclass(each, StrEnum)
+    ),
     *(Accommodation, Certainty, DateKind, ReceptionReason, ReleaseReason),
 ]
 """What the fields of events say in codes. A day is named by a code that only prisons know without words."""
