@@ -10,7 +10,7 @@ from schemas.envelope import Agency
 def stays_here(agency: Agency, event_type: str, today: date) -> bool:
     """Whether no agreement in force shares anything that such an event of this agency carries."""
     carried = set(catalogue().entry(event_type).categories)
-    return not any(
+    return bool(carried) and not any(
         _gives(share.from_, agency) and carried & set(share.categories)
         for agreement in agreements()
         if _in_force(agreement, today)

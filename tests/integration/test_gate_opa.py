@@ -333,6 +333,15 @@ def test_who_may_publish_what(policy_engine: OpaGate, publisher: Party, event_ty
     assert (answer.effect, answer.primary) == expected
 
 
+def test_a_heartbeat_is_published_and_never_told(policy_engine: OpaGate) -> None:
+    nothing = tell(DRUG_TEAM, DRUG_TEAM)._replace(categories=(), event_type="feed.heartbeat")
+    assert ask(policy_engine, nothing._replace(door=Door.PUBLISH)).effect is Effect.ALLOW
+    for door in (Door.TELL, Door.OPEN):
+        assert ask(policy_engine, nothing._replace(door=door)).primary == "SCHEMA_INVALID"
+    other = nothing._replace(door=Door.PUBLISH, event_type="housing.feed.beaten")
+    assert ask(policy_engine, other).primary == "PUBLISHER_NOT_AUTHORISED"
+
+
 def test_a_decision_names_the_agreement_that_it_used(policy_engine: OpaGate) -> None:
     assert ask(policy_engine, tell(PRISON, COUNCIL, **GIVEN_AND_AGREED)).agreements == ("ISA-001@3",)
     assert ask(policy_engine, tell(PRISON, COUNCIL, C.IDENTITY)).agreements == ()

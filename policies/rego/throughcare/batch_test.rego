@@ -34,7 +34,7 @@ odd := {
 	"event_type": [null, 1, []],
 	"role": [null, 1, ["reader"]],
 	"relationship": [null, 1, ["TEAM"]],
-	"categories": [null, "IDENTITY", [], {}, ["IDENTITY", "SHOE_SIZE"], [null], {"IDENTITY": "IDENTITY", "X": 1}],
+	"categories": [null, "IDENTITY", {}, ["IDENTITY", "SHOE_SIZE"], [null], {"IDENTITY": "IDENTITY", "X": 1}],
 	"london_date": [null, 20260501, "", "2026-5-1", "2026-05-01T00:00:00", "99999"],
 	"consent": [null, {}, "GIVEN"],
 	"child_linked": [null, "yes", 1],
@@ -51,6 +51,13 @@ test_an_odd_word_anywhere_leaves_nothing_allowed if {
 				answer.reasons == {"SCHEMA_INVALID"}
 			}
 		}
+	}
+}
+
+# At the door PUBLISH nothing may be carried: see publish_test.rego.
+test_a_question_about_nothing_is_refused if {
+	every sound in [question, reader_asks, handover_asks] {
+		answer_to(object.union(sound, {"categories": []})).reasons == {"SCHEMA_INVALID"}
 	}
 }
 

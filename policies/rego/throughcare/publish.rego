@@ -1,10 +1,25 @@
 # The door PUBLISH: may this agency say this kind of thing at all? Consent is never asked here.
 package throughcare
 
-publish(asked, kind, team_kind, event_type) := answer(as_set(asked), {"OWN_AGENCY_DATA"}, {}, set()) if {
+# Yes or no goes by the event type alone: a heartbeat carries no category that could be allowed.
+publish(asked, kind, team_kind, event_type) := {
+	"effect": "ALLOW",
+	"allowed": as_set(asked),
+	"withheld": {},
+	"reasons": {"OWN_AGENCY_DATA"},
+	"primary": "OWN_AGENCY_DATA",
+	"agreements": set(),
+} if {
 	publishes(kind, event_type)
 	team_fits_event(team_kind, event_type)
-} else := answer(set(), set(), {category: {"PUBLISHER_NOT_AUTHORISED"} | some category in asked}, set())
+} else := {
+	"effect": "DENY",
+	"allowed": set(),
+	"withheld": {category: {"PUBLISHER_NOT_AUTHORISED"} | some category in asked},
+	"reasons": {"PUBLISHER_NOT_AUTHORISED"},
+	"primary": "PUBLISHER_NOT_AUTHORISED",
+	"agreements": set(),
+}
 
 # An agency publishes the event types that carry its kind's own name.
 publishes(kind, event_type) if startswith(event_type, concat("", [replace(lower(kind), "_", "-"), "."]))

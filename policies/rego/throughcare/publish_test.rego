@@ -14,6 +14,18 @@ test_an_agency_publishes_under_its_own_name if {
 	publishing("A_B", "GENERAL", "c.thing.done").allowed == set()
 }
 
+# A heartbeat is about nobody and carries nothing; whether the agency may say it is asked all the same.
+test_what_carries_nothing_can_be_published_and_never_told if {
+	nothing := {"categories": [], "publisher": "A_B:ONE", "publisher_kind": "A_B"}
+	alive := object.union(nothing, {"door": "PUBLISH", "event_type": "a-b.thing.done"})
+	answer_to(but(alive)).effect == "ALLOW"
+	answer_to(but(alive)).allowed == set()
+	answer_to(but(object.union(alive, {"event_type": "c.thing.done"}))).primary == "PUBLISHER_NOT_AUTHORISED"
+	every door in ["TELL", "OPEN"] {
+		answer_to(but(object.union(alive, {"door": door}))).primary == "SCHEMA_INVALID"
+	}
+}
+
 test_any_agency_publishes_what_is_everybodys if {
 	publishing("A_B", "GENERAL", "consent.given").effect == "ALLOW"
 	publishing("A_B", "GENERAL", "consent.invented").effect == "DENY"

@@ -3,7 +3,7 @@
 package throughcare
 
 well_formed(q) if {
-	categories_known(q.categories)
+	categories_known(q.door, q.categories)
 	agency_named(q.publisher, q.publisher_kind, q.publisher_team_kind)
 	agency_named(q.recipient, q.recipient_kind, q.recipient_team_kind)
 	is_string(q.event_type)
@@ -17,10 +17,18 @@ well_formed(q) if {
 	is_boolean(q.known)
 }
 
-categories_known(asked) if {
+categories_known(door, asked) if {
 	is_array(asked)
-	count(asked) > 0
+	something_asked(door, asked)
 	count(as_set(asked) - categories) == 0
+}
+
+# Only what an agency publishes may carry nothing: a heartbeat is about nobody. Nobody is ever told nothing.
+something_asked("PUBLISH", _)
+
+something_asked(door, asked) if {
+	door != "PUBLISH"
+	count(asked) > 0
 }
 
 as_set(list) := {item | some item in list}

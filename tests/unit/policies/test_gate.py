@@ -174,6 +174,31 @@ def test_an_answer_that_is_odd_or_contradicts_itself_is_no_answer(
     assert gate([QUESTION]) == [Unanswered()]
 
 
+NOTHING = QUESTION._replace(door=Door.PUBLISH, event_type="feed.heartbeat", categories=())
+ALIVE = {**ALLOW, "allowed": [], "reasons": ["OWN_AGENCY_DATA"], "primary": "OWN_AGENCY_DATA"}
+REFUSED = {"effect": "DENY", "reasons": ["PUBLISHER_NOT_AUTHORISED"], "primary": "PUBLISHER_NOT_AUTHORISED"}
+
+
+@pytest.mark.parametrize(
+    ("question", "change", "effect"),
+    [
+        (NOTHING, {}, Effect.ALLOW),
+        (NOTHING, REFUSED, Effect.DENY),
+        (NOTHING, {"effect": "DENY"}, None),  # for a reason that is a ground
+        (NOTHING, {**REFUSED, "effect": "ALLOW"}, None),
+        (NOTHING, {"allowed": ["IDENTITY"]}, None),  # more than it carries
+        (NOTHING, {**REFUSED, "withheld": {"IDENTITY": ["PUBLISHER_NOT_AUTHORISED"]}}, None),
+        (NOTHING._replace(door=Door.TELL), {}, None),  # nobody is told nothing
+    ],
+)
+def test_what_carries_nothing_is_answered_by_yes_or_no_alone(
+    gate: OpaGate, opa: StandIn, question: Question, change: dict[str, Any], effect: Effect | None
+) -> None:
+    opa.reply = lambda questions: reply({"0": {**ALIVE, **change}})
+    (answer,) = gate([question])
+    assert (answer.effect if isinstance(answer, Decision) else None) is effect
+
+
 @pytest.mark.parametrize("item", [None, True, "ALLOW", [], {}])
 def test_an_item_that_is_no_answer_at_all_is_no_answer(gate: OpaGate, opa: StandIn, item: object) -> None:
     opa.reply = lambda questions: reply({"0": item})

@@ -37,6 +37,7 @@ CONSENT = RECEPTION | {
     "agreed_contact": "yes",
     "chosen_council": "E08000025",
 }
+HEARTBEAT = {"record_id": "B-1", "recorded_at": "2026-09-04T10:00:00Z", "record_type": "HEARTBEAT"}
 PERSON = {"given_names": "Robin", "family_name": "Larkfield", "date_of_birth": "1990-02-03"}
 SUPERVISION = PERSON | {
     "record_id": "P-1",
@@ -77,4 +78,11 @@ ASSESSMENT = PERSON | {
     "housing_reference": "H-1042",
     "noms_number": "A1234BC",
     "appointment_at": "2026-10-16T13:00:00Z",
+}
+MERGED = ASSESSMENT | {
+    "record_id": "H-2",
+    "record_type": "IDENTITY_MERGED",
+    "appointment_at": "",
+    "other_housing_reference": "H-1077",
+    "other_noms_number": "a1234bd",
 }

@@ -15,6 +15,7 @@ IN_FORCE, BEFORE_ALL = date(2026, 7, 1), date(2019, 1, 1)
     [
         ("PRISON_CARAT:SWI", "prison-carat.release.planned", IN_FORCE, False),
         ("PROBATION:LEEDS", "probation.duty-to-refer.submitted", IN_FORCE, False),
+        ("DIP:BIRMINGHAM", "feed.heartbeat", BEFORE_ALL, False),  # it says nothing of anybody
         ("PRISON_CARAT:SWI", "prison-carat.release.planned", BEFORE_ALL, True),  # nothing was signed yet
         ("COURT:LEEDS", "consent.given", IN_FORCE, True),  # no agreement names a court
     ],

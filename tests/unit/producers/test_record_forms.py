@@ -8,7 +8,16 @@ from producers.agencies import form_of
 from producers.record import FieldRefused
 from schemas.catalogue import catalogue
 from schemas.errors import Refused, SetupProblem
-from schemas.events import AssessmentCompleted, ConsentGiven, EnquiryOpened, PersonReceived, ReleasePlanned
+from schemas.events import (
+    AssessmentCompleted,
+    ConsentGiven,
+    EnquiryOpened,
+    FeedHeartbeat,
+    IdentityMerged,
+    PersonReceived,
+    ReleasePlanned,
+    RiskChanged,
+)
 from schemas.vocabulary import Category
 from tests.unit.producers import record_rows as rows
 
@@ -103,6 +112,77 @@ def test_that_there_is_a_need_at_all_is_said_apart(needs: str, flag: bool) -> No
     event = form_of("PRISON_CARAT").record(row).event
     assert isinstance(event, AssessmentCompleted)
     assert event.has_support_need is flag
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_a_feed_that_has_nothing_to_send_says_that_it_is_alive(kind: str) -> None:
+    form = form_of(kind)
+    blank = dict.fromkeys(form.needed, "")
+    for row in (rows.HEARTBEAT, blank | rows.HEARTBEAT, rows.HEARTBEAT | {"record_id": ""}):
+        record = form.record(row)
+        assert record.event == FeedHeartbeat()
+        assert record.source_time == datetime(2026, 9, 4, 10, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    ("change", "column", "why"),
+    [
+        ({"family_name": "Larkfield"}, "family_name", "must be empty"),
+        ({"noms_number": "A1234BC"}, "noms_number", "must be empty"),
+        ({"prison": "SWI"}, "prison", "must be empty"),
+        ({"recorded_at": ""}, "recorded_at", "is empty"),  # a sign of life without a time says nothing
+        # Only this kind of record is about nobody.
+        ({"record_type": "RECEPTION"}, "noms_number", "is empty"),
+        ({"record_type": "CONSENT_GIVEN"}, "noms_number", "is empty"),
+        ({"record_type": "IDENTITY_MERGED"}, "noms_number", "is empty"),
+    ],
+)
+def test_a_record_about_nobody_holds_nothing_of_anybody(
+    change: dict[str, str], column: str, why: str
+) -> None:
+    with pytest.raises(FieldRefused, match=why) as refused:
+        form_of("PRISON_CARAT").record(rows.HEARTBEAT | change)
+    assert refused.value.field == column
+    assert "Larkfield" not in str(refused.value)
+
+
+def test_two_records_of_one_person_are_named_by_the_numbers_of_both() -> None:
+    event = form_of("HOUSING").record(rows.MERGED).event
+    assert isinstance(event, IdentityMerged)
+    assert [(one.kind, one.value) for one in event.subject.identifiers] == [
+        ("HOUSING_REF", "H-1042"),
+        ("NOMS", "A1234BC"),
+    ]
+    assert [(one.kind, one.value) for one in event.merged] == [("HOUSING_REF", "H-1077"), ("NOMS", "A1234BD")]
+
+
+@pytest.mark.parametrize(
+    ("change", "column"),
+    [
+        ({"other_housing_reference": "", "other_noms_number": ""}, "other_housing_reference"),
+        ({"other_noms_number": "1234ABC"}, "other_noms_number"),
+        ({"noms_number": "1234ABC"}, "noms_number"),
+    ],
+)
+def test_a_merge_without_another_number_or_with_a_wrong_one_is_refused(
+    change: dict[str, str], column: str
+) -> None:
+    with pytest.raises(FieldRefused) as refused:
+        form_of("HOUSING").record(rows.MERGED | change)
+    assert refused.value.field == column
+
+
+def test_whether_there_is_a_risk_to_ask_about_is_never_left_open() -> None:
+    row = rows.SUPERVISION | {
+        "record_type": "RISK_CHANGED",
+        "rosh_level": "HIGH",
+        "risk_flags": "PARTNER;STAFF",
+    }
+    with pytest.raises(FieldRefused, match="ask_spoc is empty"):
+        form_of("PROBATION").record(row)
+    event = form_of("PROBATION").record(row | {"ask_spoc": "yes"}).event
+    assert isinstance(event, RiskChanged)
+    assert (event.ask_spoc, event.flags) == (True, ("PARTNER", "STAFF"))
 
 
 def test_a_row_may_name_a_person_by_any_of_its_identifiers() -> None:
