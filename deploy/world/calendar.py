@@ -33,6 +33,18 @@ def between(rng: Random, first: date, last: date) -> date | None:
     return day if day >= first else None
 
 
+def utc_text(moment: datetime) -> str:
+    """A moment in UTC as it stands in a record."""
+    return moment.strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+def slot_end(moment: datetime, minutes: int) -> datetime:
+    """The moment itself, or the end of its slot of so many minutes (a part of an hour, or an hour)."""
+    whole = moment.replace(minute=0, second=0, microsecond=0)
+    slots = -(-(moment - whole) // timedelta(minutes=minutes))
+    return whole + slots * timedelta(minutes=minutes)
+
+
 def next_quarter(moment: datetime) -> datetime:
     """When a record arrives that is sent at once: at the end of its quarter of an hour."""
     minutes = moment.minute % 15
@@ -48,6 +60,4 @@ def next_extract(moment: datetime) -> datetime:
 
 def arrival_slot(written: str) -> datetime:
     """The quarter of an hour (its end, UTC) in which a row was sent, from its `extracted_at`."""
-    sent = datetime.fromisoformat(written).astimezone(UTC)
-    exact = sent.minute % 15 == 0 and not sent.second and not sent.microsecond
-    return sent if exact else next_quarter(sent)
+    return slot_end(datetime.fromisoformat(written).astimezone(UTC), 15)

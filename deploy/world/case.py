@@ -16,15 +16,21 @@ class Case(NamedTuple):
     number: int
     life: Life
     places: Places
-    moved_on: date | None
-    """The day of the move to another prison."""
-    moved_to: Places
+    """The teams at the beginning."""
+    moves: tuple[tuple[date, Places], ...]
+    """Days after which other teams count, in order: another prison, another council."""
     diary: Diary
     rng: Random
+    treatment: Random
+    """Chance for what a treatment is about alone, so that it changes nothing else."""
 
     def places_on(self, day: date) -> Places:
         """The teams that have to do with the person on that day."""
-        return self.moved_to if self.moved_on and day > self.moved_on else self.places
+        return next((after for moved, after in reversed(self.moves) if day > moved), self.places)
+
+    @property
+    def at_release(self) -> Places:
+        return self.places_on(self.life.release)
 
     def day_before_release(self, earliest: int, latest: int) -> date | None:
         """A working day that many days before the release, but not in the first days in prison."""
@@ -32,3 +38,7 @@ class Case(NamedTuple):
         first = max(self.life.received + timedelta(days=1), release - timedelta(days=earliest))
         last = max(release - timedelta(days=latest), self.life.received + timedelta(days=4))
         return between(self.rng, first, min(last, release - timedelta(days=1)))
+
+    def happens(self, share: float) -> bool:
+        """True for that share of the people, 0 to 1."""
+        return self.rng.random() < share

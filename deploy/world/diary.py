@@ -5,7 +5,7 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import NamedTuple
 
-from deploy.world.calendar import next_extract, next_quarter
+from deploy.world.calendar import next_extract, next_quarter, utc_text
 from deploy.world.people import Identity
 from policies.teams import Team
 from schemas.vocabulary import TeamKind
@@ -54,9 +54,10 @@ class Diary:
 
     def __init__(self, number: int, identity: Identity) -> None:
         self._number = number
-        self._identity = identity
+        self.identity = identity
         self._written = 0
         self._closed_at: datetime | None = None
+        self._other_number_until: datetime | None = None
         self._rows: list[tuple[datetime, Row]] = []
 
     @property
@@ -67,6 +68,10 @@ class Diary:
     def forget_after(self, moment: datetime) -> None:
         """Take back what was written about a later time: things went otherwise."""
         self._rows = [pair for pair in self._rows if pair[0] <= moment]
+
+    def known_to_probation_otherwise(self, until: datetime) -> None:
+        """Probation keeps the person under an older prison number up to that moment."""
+        self._other_number_until = until
 
     def close(self, moment: datetime) -> None:
         """Nothing more is written about a later time."""
@@ -90,20 +95,26 @@ class Diary:
             "record_id": self._record_id(team),
             "recorded_at": _text(written),
             "record_type": record_type,
-            "given_names": self._identity.given_names,
-            "family_name": self._identity.family_name,
-            "date_of_birth": _text(self._identity.date_of_birth),
-            **_identifiers(team, self._identity),
+            "given_names": self.identity.given_names,
+            "family_name": self.identity.family_name,
+            "date_of_birth": _text(self.identity.date_of_birth),
+            **self._numbers(team, written),
             "extracted_at": _text(arrives),
         }
-        filled = {column: _text(cell) for column, cell in cells.items()}
-        known.update({column: text for column, text in filled.items() if text})
-        self._rows.append((written, Row(arrives, team.id, known, self._number)))
+        known.update({column: _text(cell) for column, cell in cells.items()})
+        filled = {column: text for column, text in known.items() if text}
+        self._rows.append((written, Row(arrives, team.id, filled, self._number)))
+
+    def _numbers(self, team: Team, written: datetime) -> dict[str, str]:
+        until = self._other_number_until
+        if team.agency.kind == "PROBATION" and until is not None and written <= until:
+            return {"crn": self.identity.crn, "noms_number": self.identity.other_noms_number}
+        return _identifiers(team, self.identity)
 
     def _record_id(self, team: Team) -> str:
         # Real systems build record ids from prison numbers: the bus must not carry them on in clear.
         if team.agency.kind == "PRISON_CARAT":
-            return f"{self._identity.noms_number}/{self._written}"
+            return f"{self.identity.noms_number}/{self._written}"
         return f"{team.agency.code}-{self._number:05d}-{self._written:03d}"
 
 
@@ -130,7 +141,7 @@ def _text(cell: Cell) -> str:
         case bool():
             return "yes" if cell else "no"
         case datetime():
-            return cell.strftime("%Y-%m-%dT%H:%M:%SZ")
+            return utc_text(cell)
         case date():
             return cell.isoformat()
         case str():

@@ -28,6 +28,8 @@ def spoil(rng: Random, rows: list[Row]) -> list[Row]:
 
 
 def _spoil_one(rng: Random, row: Row) -> list[Row]:
+    if row.cells["record_type"].startswith("IDENTITY"):
+        return [row]  # a person puts records together, at a screen
     chance = rng.random()
     if chance < 0.03:
         return [row, resent(row, timedelta(days=rng.randint(0, 6)), Flaw.REPEATED)]

@@ -30,22 +30,28 @@ class Identity(NamedTuple):
     nhs_number: str
     child_reference: str
     housing_reference: str
+    other_noms_number: str
+    """An older number of the same person, or of a namesake; most never have to do with it."""
+    other_crn: str
 
 
 def invent(rng: Random, number: int, today: date) -> Identity:
     """The person of this number; two numbers never share an identifier."""
+    noms = f"{_letter(number // 10_000)}{_scatter(number, 10_000):04d}"
     born = today - timedelta(days=rng.randint(19 * 366, 62 * 365))
     return Identity(
         given_names=rng.choice(_GIVEN.split()),
         family_name=rng.choice(_FAMILY.split()),
         date_of_birth=born,
-        noms_number=f"{_letter(number // 10_000)}{_scatter(number, 10_000):04d}{_letter(rng.randrange(26))}"
-        f"{_letter(rng.randrange(26))}",
+        noms_number=f"{noms}{_letter(rng.randrange(26))}{_letter(rng.randrange(25))}",
         crn=f"X{_scatter(number, 1_000_000):06d}",
         pnc=_pnc(born.year + 18, _scatter(number, 10_000_000)),
         nhs_number=_nhs(_scatter(number, 1_000_000)),
         child_reference=f"CP{_scatter(number, 1_000_000):06d}",
         housing_reference=f"HR{_scatter(number, 1_000_000):06d}",
+        # Nobody else's: other numbers end otherwise.
+        other_noms_number=f"{noms}ZZ",
+        other_crn=f"Y{_scatter(number, 1_000_000):06d}",
     )
 
 

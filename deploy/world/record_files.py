@@ -6,6 +6,7 @@ from itertools import groupby
 from operator import attrgetter
 from pathlib import Path
 
+from deploy.world.calendar import utc_text
 from deploy.world.diary import Row
 
 _FIRST = (
@@ -47,5 +48,5 @@ def _write_file(path: Path, rows: list[Row]) -> Path:
         out = csv.DictWriter(file, [*_FIRST, *sorted(others)], restval="", lineterminator="\n")
         out.writeheader()
         for row in rows:
-            out.writerow({**row.cells, "extracted_at": row.arrives.strftime("%Y-%m-%dT%H:%M:%SZ")})
+            out.writerow({**row.cells, "extracted_at": utc_text(row.arrives)})
     return path

@@ -5,9 +5,9 @@ The README of this folder describes the file.
 
 import json
 from collections.abc import Iterable, Iterator, Mapping
-from datetime import datetime
 from pathlib import Path
 
+from deploy.world.calendar import utc_text
 from deploy.world.diary import Flaw, Row
 from deploy.world.people import Identity
 
@@ -62,11 +62,7 @@ def _record(sent: list[Row]) -> Mapping[str, object]:
         "record_type": first.cells["record_type"],
         "team": first.team,
         "recorded_at": first.cells["recorded_at"],
-        "arrives": sorted(_text(row.arrives) for row in sent),
+        "arrives": sorted(utc_text(row.arrives) for row in sent),
         "flaw": flaw.value,
         "cells": {column: cell for column, cell in first.cells.items() if column not in _NOT_A_CELL},
     }
-
-
-def _text(moment: datetime) -> str:
-    return moment.strftime("%Y-%m-%dT%H:%M:%SZ")

@@ -4,11 +4,10 @@ from datetime import date, datetime, timedelta
 from random import Random
 from typing import NamedTuple
 
-from deploy.world import casework, consents, custody, flaws, places
-from deploy.world.calendar import QUARTER, between, instant
-from deploy.world.case import Case
-from deploy.world.diary import Diary, Row
-from deploy.world.life import Turn, draw
+from deploy.world import course, flaws, heartbeats
+from deploy.world.calendar import QUARTER, instant, slot_end
+from deploy.world.diary import Row
+from deploy.world.life import draw
 from deploy.world.people import Identity, invent
 from policies.teams import Directory
 
@@ -48,7 +47,9 @@ def simulate(plan: Plan, directory: Directory) -> list[Row]:
     """Every agency's rows in order of arrival."""
     people = [_person(plan, directory, number) for number in range(plan.people)]
     rows = [row for written in people for row in written] + _mixed_up(people)
-    arrived = [row for row in rows if row.arrives <= plan.ends]
+    rows += heartbeats.rows(directory, plan.start, plan.last_day)
+    slotted = (row._replace(arrives=slot_end(row.arrives, plan.slot_minutes)) for row in rows)
+    arrived = [row for row in slotted if row.arrives <= plan.ends]
     return sorted(
         arrived, key=lambda row: (row.arrives, row.team, row.cells["recorded_at"], row.cells["record_id"])
     )
@@ -59,24 +60,17 @@ def identities(plan: Plan) -> list[Identity]:
     return [invent(_chance(plan, number), number, plan.start) for number in range(plan.people)]
 
 
-def _chance(plan: Plan, number: int) -> Random:
-    return Random(f"{plan.seed}/{number}")  # noqa: S311 - invented people need repeatable chance, not secrets
+def _chance(plan: Plan, number: int, about: str = "") -> Random:
+    # Invented people need repeatable chance, not secrets.
+    return Random(f"{plan.seed}/{number}{about}")  # noqa: S311
 
 
 def _person(plan: Plan, directory: Directory, number: int) -> list[Row]:
     rng = _chance(plan, number)
     identity = invent(rng, number, plan.start)
     life = draw(rng, plan.start, plan.last_day)
-    lives_with = places.choose(directory, rng)
-    case = Case(number, life, lives_with, None, lives_with, Diary(number, identity), rng)
-    if life.turn is Turn.TRANSFERRED:
-        soonest = max(life.received + timedelta(days=6), plan.start)
-        moved_on = between(rng, soonest, life.release - timedelta(days=8))
-        case = case._replace(moved_on=moved_on, moved_to=lives_with.moved(directory, rng))
-    custody.write(case)
-    consents.write(case)
-    casework.write(case)
-    return flaws.spoil(rng, [_first_load(plan, row) for row in case.diary.rows])
+    rows = course.write(number, identity, life, directory, rng, _chance(plan, number, "/treatment"))
+    return flaws.spoil(_chance(plan, number, "/flaws"), [_first_load(plan, row) for row in rows])
 
 
 def _first_load(plan: Plan, row: Row) -> Row:
