@@ -77,12 +77,12 @@ class Life(NamedTuple):
 
 
 _TURNS = {
-    Turn.NONE: 656,
+    Turn.NONE: 651,
     Turn.UNPLANNED: 70,
     Turn.CANCELLED: 35,
     Turn.COURT_AND_BACK: 60,
     Turn.COURT_RELEASE: 20,
-    Turn.BACK_AT_ONCE: 15,
+    Turn.BACK_AT_ONCE: 20,
     Turn.TRANSFERRED: 60,
     Turn.ABSENCE: 30,
     Turn.HOSPITAL: 15,
@@ -118,7 +118,7 @@ _Thing = TypeVar("_Thing")
 def draw(rng: Random, first: date, last: date) -> Life:
     """A life whose release falls into the world's days, or soon after them."""
     turn = _pick(rng, _TURNS)
-    release = _release(rng, first, last)
+    release = _release(rng, first, last, turn)
     held = rng.randint(3, 40) if turn is Turn.UNPLANNED else rng.randint(*_pick(rng, _DAYS_HELD))
     treated = rng.random() < 0.5
     return Life(
@@ -141,10 +141,13 @@ def _pick(rng: Random, weights: Mapping[_Thing, int]) -> _Thing:
     return rng.choices(list(weights), list(weights.values()))[0]
 
 
-def _release(rng: Random, first: date, last: date) -> date:
+def _release(rng: Random, first: date, last: date, turn: Turn) -> date:
     days = (last - first).days
-    to_come = 0.64 if days <= _SMALL else _AFTER_THE_WORLD / (days + _AFTER_THE_WORLD)
-    if rng.random() < to_come:
+    small = days <= _SMALL
+    to_come = 0.64 if small else _AFTER_THE_WORLD / (days + _AFTER_THE_WORLD)
+    # What is seldom and happens at the very end is to be seen in a small world.
+    seen = small and turn in (Turn.BACK_AT_ONCE, Turn.COURT_RELEASE)
+    if rng.random() < to_come and not seen:
         return working_day(last + timedelta(days=rng.randint(1, _AFTER_THE_WORLD)))
     return working_day(first + timedelta(days=rng.randint(1, max(1, days - 1))))
 
