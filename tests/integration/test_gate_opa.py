@@ -27,6 +27,7 @@ C, P = Category, Purpose
 PRISON = Party(Agency("PRISON_CARAT", "BMI"), TeamKind.GENERAL)
 CARAT = Party(Agency("PRISON_CARAT", "BMI"), TeamKind.HEALTH)
 OTHER_PRISON = Party(Agency("PRISON_CARAT", "LEI"), TeamKind.GENERAL)
+OTHER_CARAT = Party(Agency("PRISON_CARAT", "LEI"), TeamKind.HEALTH)
 COUNCIL = Party(Agency("HOUSING", "E08000025"), TeamKind.GENERAL)
 WELSH_COUNCIL = Party(Agency("HOUSING", "W06000011"), TeamKind.GENERAL)
 DRUG_TEAM = Party(Agency("DIP", "BIRMINGHAM"), TeamKind.HEALTH)
@@ -129,9 +130,13 @@ def ask(gate: OpaGate, question: Question) -> Decision:
         (CHILDREN, PROBATION, {}, AllowReason.STATUTORY_GATEWAY),
         (CHILDREN, PRISON, {}, DenyReason.NO_AGREEMENT),
         (COUNCIL, PRISON, {}, AllowReason.STATUTORY_GATEWAY),
-        # An agency's own data; another prison is another agency.
+        (COUNCIL, PROBATION, {}, AllowReason.STATUTORY_GATEWAY),
+        # A licence and a child: only where an enquiry or plan is open.
+        (PROBATION, CHILDREN, {}, DenyReason.NOT_NECESSARY),
+        (PROBATION, CHILDREN, {"child_linked": True}, AllowReason.STATUTORY_GATEWAY),
+        # An agency's own data; another prison is another agency, to which a person may be moved.
         (PRISON, PRISON, {}, AllowReason.OWN_AGENCY_DATA),
-        (PRISON, OTHER_PRISON, {}, DenyReason.NO_AGREEMENT),
+        (PRISON, OTHER_PRISON, {}, AllowReason.STATUTORY_GATEWAY),
         # An agency that has signed nothing.
         (PRISON, SIXTH, GIVEN_AND_AGREED, DenyReason.NO_AGREEMENT),
     ],
@@ -173,6 +178,42 @@ def test_whether_a_person_exists_for_a_recipient(
             tell(CARAT, PRISON, C.IDENTITY, C.SUBSTANCE_TREATMENT),
             {C.SUBSTANCE_TREATMENT: {"RECIPIENT_NOT_COVERED"}},
         ),
+        # After a transfer the health team of the prison that holds the person has it, under its own purpose.
+        (tell(CARAT, OTHER_CARAT, C.MEDICATION, C.IDENTITY, purpose=P.CONTINUITY_OF_TREATMENT), {}),
+        (
+            tell(CARAT, OTHER_PRISON, C.IDENTITY, C.MEDICATION, C.SUBSTANCE_TREATMENT),
+            {C.MEDICATION: {"RECIPIENT_NOT_COVERED"}, C.SUBSTANCE_TREATMENT: {"RECIPIENT_NOT_COVERED"}},
+        ),
+        # A court's treatment requirement goes to the prison's health team, mental health only with consent.
+        (
+            tell(PROBATION, CARAT, C.SUBSTANCE_TREATMENT, C.MENTAL_HEALTH, purpose=P.CONTINUITY_OF_TREATMENT),
+            {C.MENTAL_HEALTH: {"CONSENT_MISSING"}},
+        ),
+        (
+            tell(PROBATION, PRISON, C.SUBSTANCE_TREATMENT, C.SUPERVISION),
+            {C.SUBSTANCE_TREATMENT: {"RECIPIENT_NOT_COVERED"}},
+        ),
+        # What a licence says of an address; of risk the flag goes to housing, the summary not, the detail never.
+        (
+            tell(
+                PROBATION,
+                COUNCIL,
+                *(C.IDENTITY, C.LICENCE_CONDITION_ADDRESS, C.RISK_FLAG, C.RISK_SUMMARY, C.SUPERVISION),
+                **GIVEN_AND_AGREED,
+            ),
+            {C.RISK_SUMMARY: {"CATEGORY_NOT_COVERED"}, C.SUPERVISION: {"CATEGORY_NOT_COVERED"}},
+        ),
+        (
+            tell(PROBATION, PRISON, C.RISK_FLAG, C.RISK_SUMMARY, C.RISK_DETAIL),
+            {C.RISK_DETAIL: {"CATEGORY_NOT_COVERED"}},
+        ),
+        (
+            tell(PROBATION, CHILDREN, C.LICENCE_CONDITION_ADDRESS, C.RISK_DETAIL, child_linked=True),
+            {C.RISK_DETAIL: {"CATEGORY_NOT_COVERED"}},
+        ),
+        # What became of a referral, and a home at risk.
+        (tell(COUNCIL, PROBATION, C.ACCOMMODATION_STATUS, C.IDENTITY, C.PLACEMENT), {}),
+        (tell(COUNCIL, PRISON, C.ACCOMMODATION_STATUS, C.CUSTODY_STATUS, C.IDENTITY, C.PLACEMENT), {}),
         # Probation has treatment with consent, or while a drug rehabilitation requirement is in force.
         (tell(CARAT, PROBATION, C.SUBSTANCE_TREATMENT), {C.SUBSTANCE_TREATMENT: {"CONSENT_MISSING"}}),
         (tell(CARAT, PROBATION, C.SUBSTANCE_TREATMENT, drr_in_force=True), {}),

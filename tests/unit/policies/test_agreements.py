@@ -7,6 +7,8 @@ from pathlib import Path
 import pytest
 
 from policies.agreements import HERE, State, agreements, load_agreements, load_gateways
+from policies.register import Rule, matrix
+from schemas.catalogue import catalogue
 from schemas.errors import SetupProblem
 from schemas.vocabulary import Category
 
@@ -48,7 +50,10 @@ def test_these_agencies_share_under_these_laws_and_no_others() -> None:
         ("DIP", "PRISON_CARAT", "HSCA2012_S251B"),
         ("PRISON_CARAT", "CHILD_PROTECTION", "CA2004_S11"),
         ("CHILD_PROTECTION", "PROBATION", "CA2004_S10"),
+        ("PROBATION", "CHILD_PROTECTION", "CA2004_S10"),
         ("HOUSING", "PRISON_CARAT", "OMA2007_S14"),
+        ("HOUSING", "PROBATION", "OMA2007_S14"),
+        ("PRISON_CARAT", "PRISON_CARAT", "OMA2007_S14"),
     }
 
 
@@ -57,6 +62,25 @@ def test_no_agreement_sends_health_to_a_council_or_to_childrens_services() -> No
         for share in agreement.shares:
             if share.to.startswith(("HOUSING", "CHILD_PROTECTION")):
                 assert not HEALTH & set(share.categories), agreement.id
+
+
+def test_no_agreement_lists_what_the_matrix_never_lets_through() -> None:
+    for agreement in agreements():
+        for share in agreement.shares:
+            kind = share.to.partition(":")[0]
+            rules = {category: matrix().rows[category][kind] for category in share.categories}
+            assert Rule.NEVER not in rules.values(), (agreement.id, kind)
+
+
+def test_whoever_holds_a_person_after_a_transfer_is_told_all_that_a_prison_publishes() -> None:
+    (moved,) = (one for one in agreements() if set(one.parties) == {"PRISON_CARAT:*"})
+    published = {
+        category
+        for name, entry in catalogue().entries.items()
+        if name.startswith("prison-carat.")
+        for category in entry.categories
+    }
+    assert published <= set(moved.shares[0].categories)
 
 
 def test_no_law_joins_housing_with_child_protection_by_section_14() -> None:
