@@ -47,6 +47,7 @@ FIELDS: Final = {
     "milestone": "the milestone that fell due",
     "state": "what policy made of the alert",
     "status": "what people or the bus made of it",
+    "level": "with whom it is: 0 the team, 1 its manager, 2 the duty contact, 3 the area's accountable lead",
     "place": "where it was read",
     "question": "what policy was asked",
     "effect": "what was decided",

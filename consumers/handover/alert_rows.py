@@ -9,7 +9,7 @@ from sqlalchemy import Connection, bindparam, update
 
 from schemas.database import binary, copy_rows
 from schemas.errors import StaleWorker
-from schemas.tables import alert
+from schemas.tables import alert, notice
 
 
 class AlertChange(NamedTuple):
@@ -22,13 +22,13 @@ class AlertChange(NamedTuple):
 
 _CLOSE = """
     UPDATE alert SET status = c.status, closed_as = c.closed_as, changed_at = c.changed_at, open = false,
-        ask_again_at = NULL, row_version = alert.row_version + 1
+        ask_again_at = NULL, next_step_at = NULL, row_version = alert.row_version + 1
     FROM unnest(%b::uuid[], %b::int8[], %b::text[], %b::text[], %b::timestamptz[])
         AS c (id, row_version, status, closed_as, changed_at)
     WHERE alert.id = c.id AND alert.row_version = c.row_version
 """
 
-CLOSING: Final = frozenset({"status", "closed_as", "changed_at", "open", "ask_again_at"})
+CLOSING: Final = frozenset({"status", "closed_as", "changed_at", "open", "ask_again_at", "next_step_at"})
 """The values of an alert that closes: by far the most frequent change, so all of them are one statement."""
 
 
@@ -74,3 +74,10 @@ def insert_alerts(connection: Connection, rows: Sequence[Mapping[str, Any]]) -> 
     if rows:
         columns = list(rows[0])
         copy_rows(connection, alert, columns, ([row[name] for name in columns] for row in rows))
+
+
+def insert_notices(connection: Connection, rows: Sequence[Mapping[str, Any]]) -> None:
+    """Write down who is to be told or reminded; whoever delivers them takes them from there."""
+    if rows:
+        columns = list(rows[0])
+        copy_rows(connection, notice, columns, ([row[name] for name in columns] for row in rows))

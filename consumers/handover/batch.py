@@ -15,14 +15,14 @@ from sqlalchemy import Connection, Engine
 from sqlalchemy.exc import DBAPIError
 
 from consumers.handover import store
-from consumers.handover.alert_rows import change_alerts, insert_alerts
+from consumers.handover.alert_rows import change_alerts, insert_alerts, insert_notices
 from consumers.handover.episode_rows import drop_episodes, write_episodes
 from consumers.handover.facts import Fact
 from consumers.handover.opening import Codes
 from consumers.handover.plan import Ask, Plan, episode_writes, folded, folded_again, plan
 from consumers.handover.routing import Directory
 from consumers.handover.tell import Verdict, questions_for, undecided, verdict
-from consumers.handover.writing import Moment, writing
+from consumers.handover.writing import Known, Moment, writing
 from policies import consent
 from policies.entries import Entry, append, append_questions
 from policies.erasure import erased_among
@@ -90,7 +90,7 @@ class Settler:
             if each.asks or each.changes
         }
         versions = {person: scope.version for person, scope in scopes.items()}
-        out = writing(plans, verdicts, pseudonyms, versions, moment)
+        out = writing(plans, verdicts, Known(pseudonyms, versions, self._directory), moment)
         try:
             with self._engine.begin() as connection:
                 if gone := erased_among(connection, work.people):
@@ -98,7 +98,13 @@ class Settler:
                     raise StaleWorker("A person was erased at this moment.")
                 write_episodes(
                     connection,
-                    [row for each in plans for row in episode_writes(each, lapses.get(each.person_id))],
+                    [
+                        row
+                        for each in plans
+                        for row in episode_writes(
+                            each, lapses.get(each.person_id), out.next_steps.get(each.person_id)
+                        )
+                    ],
                 )
                 drop_episodes(
                     connection,
@@ -108,6 +114,7 @@ class Settler:
                     _insert_facts(connection, work.facts)
                 change_alerts(connection, out.changes)
                 insert_alerts(connection, out.raised)
+                insert_notices(connection, out.notices)
                 append(connection, [*work.entries, *out.entries])
                 append_questions(connection, out.questions)
                 if work.also:
@@ -138,6 +145,7 @@ class Settler:
                 snapshot.episodes[person],
                 found or (),
                 snapshot.alerts[person],
+                new[person],
                 snapshot.now,
                 self._directory,
                 person in work.ask_again,

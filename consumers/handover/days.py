@@ -1,9 +1,9 @@
 """Days and instants in London. One that lies beyond all calendars is brought back to their edge."""
 
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from functools import lru_cache
 
-from schemas.clock import from_micros, london_date, london_midnight, to_micros
+from schemas.clock import LONDON, from_micros, london_date, london_midnight, to_micros
 
 _FIRST, _LAST = date(1971, 1, 1), date(9000, 1, 1)
 _FIRST_US, _LAST_US = to_micros(london_midnight(_FIRST)), to_micros(london_midnight(_LAST))
@@ -31,6 +31,8 @@ def london_day(at_us: int) -> date:
     return london_date(instant(at_us))
 
 
-def later(at_us: int, span: timedelta) -> datetime:
-    """The instant (UTC) that lies `span` after another."""
-    return instant(at_us) + span
+@lru_cache(maxsize=65_536)
+def days_on(at_us: int, days: int) -> datetime:
+    """The instant (UTC) of the same clock time in London so many days on."""
+    local = instant(at_us).astimezone(LONDON)
+    return min((local + timedelta(days=days)).astimezone(UTC), london_midnight(_LAST))

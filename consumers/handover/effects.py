@@ -86,7 +86,14 @@ def effects(
     keep = {row.id for row in kept.values()}
     return Effects(
         move=moves,
-        close=tuple([_close(row, wanted, episodes, now) for row in rows if row.open and row.id not in keep]),
+        close=tuple(
+            [
+                close
+                for row in rows
+                if row.open and row.id not in keep
+                if not _waits_for_somebody(row, close := _close(row, wanted, episodes, now))
+            ]
+        ),
         reopen=tuple([_reopen(kept[alert.key], alert) for alert in wanted if _reopens(kept.get(alert.key))]),
         update=tuple(
             [Update(kept[alert.key].id, alert) for alert in wanted if _differs(kept.get(alert.key), alert)]
@@ -130,6 +137,11 @@ def _close(row: Standing, wanted: Sequence[Wanted], episodes: Sequence[Episode],
     )
 
 
+def _waits_for_somebody(row: Standing, close: Close) -> bool:
+    """Time alone closes no alert that was told and that no named person took: it goes on to escalate."""
+    return close.status is AlertStatus.EXPIRED and row.told and not row.acknowledged
+
+
 def _reopens(row: Standing | None) -> bool:
     return row is not None and not row.open and row.closed_as in CLOSED_BY_THE_BUS
 
@@ -141,6 +153,7 @@ def _reopen(row: Standing, wanted: Wanted) -> Reopen:
 def _differs(row: Standing | None, wanted: Wanted) -> bool:
     if row is None or not row.open:
         return False
-    return (row.provisional, row.release_on) != (wanted.provisional, wanted.release_on) or [
+    was = (row.provisional, row.release_on, row.earlier_on)
+    return was != (wanted.provisional, wanted.release_on, wanted.earlier_on) or [
         fact.hex for fact in row.facts
     ] != [source.event for source in wanted.sources]

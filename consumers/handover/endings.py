@@ -4,21 +4,27 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Final
 
-from consumers.handover.due import NEWS_FOR_US, settles
+from consumers.handover.due import newest_of, out_of_date_at, settles
 from consumers.handover.facts import source_micros
 from consumers.handover.milestones import Wanted, current
 from consumers.handover.parts import Status
 from consumers.handover.standing import Standing
 from consumers.handover.state import Episode
-from consumers.handover.table import PUBLISHER, Milestone, Trigger, table
-from schemas.clock import to_micros
+from consumers.handover.table import Beside, Milestone, Since, Trigger, table
 from schemas.vocabulary import AlertStatus
 
 SATISFIED: Final = "SATISFIED"
 """`closed_as` of an alert that an event has settled; its status is RESOLVED."""
 
-_RELEASED: Final = frozenset({Trigger.RELEASED, Trigger.RELEASED_UNPLANNED})
-_NEWS: Final = frozenset({Trigger.DATE_CHANGED, Trigger.CANCELLED, Trigger.RECALLED})
+OVERDUE: Final = "prison-overdue"
+"""The prison has said what was missing: a release, another day, or that there is none."""
+
+_RELEASED: Final = frozenset({Trigger.RELEASED, Trigger.RELEASED_UNPLANNED, Trigger.NOT_SEEN})
+_NEWS: Final = frozenset(
+    {Trigger.DATE_CHANGED, Trigger.CANCELLED, Trigger.RECALLED, Trigger.RECALLED_FIXED_56}
+)
+_SAID: Final = frozenset({Since.COURT_WITHOUT_RETURN, Since.COUNCIL_MISSING})
+"""They end when the prison has said what was missing, whatever that is."""
 
 
 def ending(row: Standing, wanted: Sequence[Wanted], episodes: Sequence[Episode], now: datetime) -> str:
@@ -29,11 +35,13 @@ def ending(row: Standing, wanted: Sequence[Wanted], episodes: Sequence[Episode],
         return AlertStatus.WITHDRAWN
     if milestone.trigger in _RELEASED and episode.release is None:
         return AlertStatus.WITHDRAWN  # received again: it was no release
-    if milestone.recipient == PUBLISHER or milestone.trigger is Trigger.COURT_WATCH:
-        return SATISFIED  # the prison has said what was missing
+    if milestone.beside:
+        return _beside_ending(row, milestone, milestone.beside, wanted, episode)
+    if milestone.id == OVERDUE:
+        return SATISFIED
     if episode.status is Status.CANCELLED and milestone.trigger is not Trigger.CANCELLED:
         return AlertStatus.CANCELLED
-    if _replaced(row, milestone, wanted):
+    if any(_replaces(alert, row, milestone) for alert in wanted):
         return AlertStatus.SUPERSEDED
     if settles(milestone, episode):
         return SATISFIED
@@ -42,19 +50,32 @@ def ending(row: Standing, wanted: Sequence[Wanted], episodes: Sequence[Episode],
     return AlertStatus.SUPERSEDED if episode.release else AlertStatus.WITHDRAWN
 
 
-def _replaced(row: Standing, milestone: Milestone, wanted: Sequence[Wanted]) -> bool:
-    """Whether the same team has another alert of this release now."""
-    milestones = table().milestones
-    return any(
-        alert.team == row.team
-        and alert.episode == row.episode
-        and milestones[alert.milestone].recipient == milestone.recipient
-        and milestones[alert.milestone].trigger is not Trigger.COURT_WATCH
-        for alert in wanted
-    )
+def _beside_ending(
+    row: Standing, milestone: Milestone, beside: Beside, wanted: Sequence[Wanted], episode: Episode
+) -> str:
+    if beside.since in _SAID:
+        return SATISFIED
+    if any((alert.milestone, alert.episode) == (row.milestone, row.episode) for alert in wanted):
+        return AlertStatus.SUPERSEDED  # it began anew, or is another team's now
+    if newest := newest_of(milestone.settled_by, episode):
+        undone = newest_of(milestone.undone_by, episode)
+        if undone is None or undone.time_us <= newest.time_us:
+            return SATISFIED
+    if beside.for_days or episode.release:
+        return AlertStatus.EXPIRED
+    return AlertStatus.CANCELLED if episode.status is Status.CANCELLED else AlertStatus.WITHDRAWN
+
+
+def _replaces(alert: Wanted, row: Standing, milestone: Milestone) -> bool:
+    """Whether the same team has another alert of this release now, in place of the row's."""
+    other = table().milestones[alert.milestone]
+    same = (alert.team, alert.episode, other.recipient) == (row.team, row.episode, milestone.recipient)
+    return same and other.beside is None
 
 
 def _out_of_date(row: Standing, milestone: Milestone, episode: Episode, now: datetime) -> bool:
     if milestone.trigger in _RELEASED and episode.release:
-        return to_micros(now) >= episode.release.at_us + NEWS_FOR_US
-    return milestone.trigger in _NEWS and to_micros(now) >= source_micros(row.version) + NEWS_FOR_US
+        return now >= out_of_date_at(milestone.trigger, episode.release.at_us)
+    if milestone.trigger in _NEWS:
+        return now >= out_of_date_at(milestone.trigger, source_micros(row.version))
+    return False

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from typing import Final
 
 from consumers.handover.facts import Fact, Source
-from consumers.handover.outcome import settled
+from consumers.handover.outcome import known_since, settled
 from consumers.handover.parts import Status
 from consumers.handover.rules import RULES, voided
 from consumers.handover.state import Episode
@@ -14,8 +14,12 @@ __all__ = ["Episode", "Episodes", "Status", "extend", "fold"]
 Episodes = tuple[Episode, ...]
 
 REFERRAL: Final = "probation.duty-to-refer.submitted"
-_ANSWERS: Final = "alert."
-_CONSENTS: Final = "consent."
+REFERRAL_WITHDRAWN: Final = "probation.duty-to-refer.withdrawn"
+REFERRED_ON: Final = "alert.referred-on"
+_ROUTES: Final = frozenset({REFERRAL, REFERRAL_WITHDRAWN, REFERRED_ON})
+"""Events of other agencies that say which council it is."""
+_NO_WORK: Final = ("alert.", "identity.", "consent.")
+"""They show nothing of an agency's work with the person."""
 
 
 def fold(facts: Iterable[Fact]) -> Episodes:
@@ -65,7 +69,7 @@ def _step(episodes: Episodes, fact: Fact) -> Episodes:
     after = base._replace(
         folded=fact.sequence,
         evidence=_with(base.evidence, fact.event_type, source),
-        instances=_with(base.instances, fact.publisher.kind, source),
+        instances=_with(base.instances, source.seat, source),
         **rule.changes(base, fact, source),
     )
     return (*earlier, settled(base, after, fact))
@@ -82,6 +86,8 @@ def _opened(fact: Fact, last: Episode | None) -> Episode:
         key,
         chosen_council=last.chosen_council,
         referred_council=last.referred_council,
+        referred_on=last.referred_on,
+        need_us=last.need_us,
         # What other agencies did before custody told us anything belongs to the episode that follows.
         evidence=last.evidence if last.status is Status.BEFORE else {},
         instances=last.instances,
@@ -90,32 +96,44 @@ def _opened(fact: Fact, last: Episode | None) -> Episode:
 
 def _note(episodes: Episodes, fact: Fact) -> Episodes:
     """An event of another agency: it shows what has been done, and who has to do with the person."""
-    if fact.event_type.startswith(_ANSWERS):
+    answer = fact.event_type.startswith("alert.")
+    if answer and fact.event_type != REFERRED_ON:
         return episodes  # an officer's answer is no work of the agency with the person
     last = episodes[-1] if episodes else Episode(fact.sequence, fact.sequence, fact.sequence)
-    evidence, source = last.evidence, Source.of(fact)
-    if not fact.event_type.startswith(_CONSENTS):
-        evidence = _with(evidence, fact.event_type, source)
-    after = last._replace(
-        folded=max(last.folded, fact.sequence),
-        evidence=evidence,
-        instances=_with(last.instances, fact.publisher.kind, source),
-    )
-    if fact.event_type == REFERRAL:
-        after = after._replace(referred_council=fact.text("council") or last.referred_council)
-        if after.status is not Status.BEFORE:
-            after = settled(last, after, fact)
+    source = Source.of(fact)
+    after = last._replace(folded=max(last.folded, fact.sequence))
+    if not answer:
+        after = after._replace(instances=_with(last.instances, source.seat, source))
+    if not fact.event_type.startswith(_NO_WORK):
+        after = after._replace(evidence=_with(last.evidence, fact.event_type, source))
+    if fact.event_type in _ROUTES:
+        after = _routed(last, after, fact)
     return (*episodes[:-1], after)
+
+
+def _routed(last: Episode, after: Episode, fact: Fact) -> Episode:
+    """Another council than before may have to act."""
+    council = fact.text("council")
+    if fact.event_type == REFERRED_ON:
+        after = after._replace(referred_on=council or last.referred_on)
+    elif fact.event_type == REFERRAL:
+        after = after._replace(referred_council=council or last.referred_council)
+    elif council == last.referred_council:
+        after = after._replace(referred_council=None)
+    if after.status is Status.BEFORE:
+        return known_since(last, after, fact)
+    return settled(last, after, fact)
 
 
 def _late(episodes: Episodes, fact: Fact) -> Episodes | None:
     """A fact from before the newest: what only shows that something was done can still be put in place."""
-    if fact.event_type in RULES or fact.event_type == REFERRAL:
+    if fact.event_type in RULES or fact.event_type in _ROUTES:
         return None
     last = episodes[-1]
     if last.status is Status.BEFORE or (len(episodes) > 1 and fact.sequence < last.opening):
         return None
-    same_time = (last.evidence.get(fact.event_type), last.instances.get(fact.publisher.kind))
+    seat = Source.of(fact).seat
+    same_time = (last.evidence.get(fact.event_type), last.instances.get(seat))
     if any(source and source.time_us == fact.time_us for source in same_time):
         return None
     return _note(episodes, fact)

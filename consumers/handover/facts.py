@@ -97,3 +97,17 @@ class Source(NamedTuple):
     def party(self) -> Party:
         """The agency and the kind of team that published, as policy is asked about them."""
         return party(self.publisher, self.team_kind)
+
+    @property
+    def seat(self) -> str:
+        """The kinds of agency and team, `PRISON_CARAT/HEALTH`: who has to do with a person goes by them."""
+        return f"{self.publisher.partition(':')[0]}/{self.team_kind}"
+
+    @property
+    def version(self) -> bytes:
+        """For an alert that begins with this event: 48 bytes that sort by time, as a sequence key does."""
+        return (
+            (self.time_us + _OFFSET).to_bytes(8, "big")
+            + bytes(8)
+            + bytes.fromhex(self.event).ljust(32, b"\0")
+        )

@@ -6,15 +6,16 @@ from functools import lru_cache
 from typing import NamedTuple
 from uuid import UUID
 
-from consumers.handover import routing
-from consumers.handover.days import day_start, instant, london_day, micros
-from consumers.handover.due import DAY_US, NEWS_FOR_US, Due, Moment, concerns, due
+from consumers.handover import beside, routing
+from consumers.handover.days import day_start, instant, london_day
+from consumers.handover.due import Due, Moment, concerns, due, out_of_date_at
 from consumers.handover.facts import Source, source_micros
+from consumers.handover.friday import earlier_day
 from consumers.handover.parts import EXPECTED, Status
 from consumers.handover.routing import Desk, Directory
 from consumers.handover.rules import VOID_WITHIN_US
 from consumers.handover.state import Episode
-from consumers.handover.table import Recipient, Trigger, table
+from consumers.handover.table import PRISON, Recipient, Since, Trigger, table
 from policies.question import Party
 from schemas.envelope import Agency
 from schemas.vocabulary import AlertType, Purpose
@@ -31,14 +32,14 @@ class Wanted(NamedTuple):
     recipient: Party
     purpose: Purpose
     due_at: datetime
-    deadline: datetime
-    """When an alert raised now escalates without an acknowledgement; an alert that stands keeps its own."""
     release_on: date | None
+    earlier_on: date | None
+    """The working day to which the Friday rule may bring the release forward."""
     sources: tuple[Source, ...]
     """The events that it discloses; the release fact that counts is the first."""
     provisional: bool
     late_notice: bool
-    """Its source told us more than a day after it fell due."""
+    """It could be told only more than a day after it fell due."""
 
     @property
     def key(self) -> tuple[bytes, bytes, str, str]:
@@ -63,18 +64,12 @@ _moment = lru_cache(maxsize=16)(Moment.of)
 
 
 def wanted(episodes: tuple[Episode, ...], now: datetime, directory: Directory) -> tuple[Wanted, ...]:
-    """What should stand open at `now` (UTC, domain time): one alert a recipient, and the prison's tasks."""
+    """What should stand open at `now` (UTC, domain time): a release alert a recipient, and what is beside."""
     moment = _moment(now)
     found: list[Wanted] = []
     for episode in current(episodes):
-        fact = episode.release_fact
-        if fact is None:
-            continue
-        for recipient in table().recipients:
-            if concerns(recipient, episode) and (item := due(recipient, episode, moment)):
-                found += [_for_recipient(recipient, item, episode, fact, now, directory)]
-        for recipient, item, desk in _tasks(episode, fact, moment, directory):
-            found += [_alert(recipient, item, episode, desk, fact, now, directory)]
+        if fact := episode.release_fact:
+            found += _of_episode(episode, fact, moment, directory)
     return tuple(found)
 
 
@@ -87,68 +82,63 @@ def current(episodes: tuple[Episode, ...]) -> tuple[Episode, ...]:
     return episodes[-1:] if back_inside else episodes[-2:]
 
 
-def _for_recipient(
-    recipient: Recipient, item: Due, episode: Episode, fact: Source, now: datetime, directory: Directory
-) -> Wanted:
-    desk = routing.route(recipient, episode, directory)
-    if desk:
-        return _alert(recipient, item, episode, desk, fact, now, directory)
-    own = table().publisher
-    if recipient.by_council:
-        # One task, however many milestones pass without a council.
-        item = item._replace(milestone=own.on[Trigger.COUNCIL_MISSING])
-    return _alert(own, item, episode, routing.publisher(fact), fact, now, directory)
+def _of_episode(episode: Episode, fact: Source, moment: Moment, directory: Directory) -> list[Wanted]:
+    found: list[Wanted] = []
+    nobody: Due | None = None
+    for recipient in table().recipients:
+        item = due(recipient, episode, moment) if concerns(recipient, episode) else None
+        others = tuple(beside.standing_beside(recipient, episode, moment))
+        if item is None and not others:
+            continue
+        desk = routing.route(recipient, episode, directory)
+        if desk is None:
+            nobody = nobody or item
+            continue
+        found += [_alert(recipient, each, episode, desk, fact) for each in (item, *others) if each]
+    if nobody:
+        found += _council_missing(nobody, episode, fact, directory)
+    return found
 
 
-def _tasks(
-    episode: Episode, fact: Source, moment: Moment, directory: Directory
-) -> Iterator[tuple[Recipient, Due, Desk]]:
-    """What stands beside the release alerts: a day that passed in silence, a court that kept somebody."""
-    own = table().publisher
-    if episode.status in EXPECTED and (overdue := due(own, episode, moment)):
-        yield own, overdue, routing.publisher(fact)
-    court = episode.court
-    if court is None or moment.today <= london_day(court.at_us):
-        return
-    for recipient in (own, *table().recipients):
-        milestone = recipient.on.get(Trigger.COURT_WATCH)
-        source = court.source
-        desk = routing.publisher(source) if recipient is own else routing.route(recipient, episode, directory)
-        if milestone and desk:
-            at = day_start(london_day(court.at_us), -1)
-            yield recipient, Due(milestone, at, court.sequence, source), desk
+def _council_missing(item: Due, episode: Episode, fact: Source, directory: Directory) -> Iterator[Wanted]:
+    """One task for the prison, however many milestones pass and recipients wait without a council."""
+    prison = table().recipient(PRISON)
+    desk = routing.route(prison, episode, directory)
+    for milestone in prison.beside:
+        if desk and milestone.beside and milestone.beside.since == Since.COUNCIL_MISSING:
+            yield _alert(prison, item._replace(milestone=milestone, outstanding=1), episode, desk, fact)
 
 
-def _alert(
-    recipient: Recipient,
-    item: Due,
-    episode: Episode,
-    desk: Desk,
-    fact: Source,
-    now: datetime,
-    directory: Directory,
-) -> Wanted:
+def _alert(recipient: Recipient, item: Due, episode: Episode, desk: Desk, fact: Source) -> Wanted:
     milestone = item.milestone
     evidence = episode.evidence
     others = [evidence[kind] for kind in recipient.discloses if kind in evidence]
     if item.about:
-        others.insert(0, item.about)
-    sources = [fact, *[source for source in others if source.event != fact.event]]
+        others = [item.about, *(source for source in others if source.event != item.about.event)]
+    collapsed = item.late_notice and item.outstanding > 1
     return Wanted(
         episode.opening,
         item.version,
         milestone.id,
-        milestone.alert,
+        AlertType.SHORT_NOTICE_RELEASE if collapsed else milestone.alert,
         desk.team,
         desk.party,
         recipient.purpose,
         item.at,
-        routing.deadline(directory, desk.team, milestone.deadline, max(item.at, now)),
         episode.release_on,
-        tuple(sources),
+        _earlier_on(episode),
+        (fact, *[source for source in others if source.event != fact.event]),
         item.provisional,
-        source_micros(item.version) > micros(item.at) + DAY_US,
+        item.late_notice,
     )
+
+
+def _earlier_on(episode: Episode) -> date | None:
+    counting = episode.counting
+    if counting is None or episode.status not in EXPECTED:
+        return None
+    received_on = london_day(episode.admitted.at_us) if episode.admitted else None
+    return earlier_day(counting.on, counting.kind, received_on)
 
 
 def next_due(episodes: tuple[Episode, ...], now: datetime) -> datetime | None:
@@ -159,20 +149,21 @@ def next_due(episodes: tuple[Episode, ...], now: datetime) -> datetime | None:
 
 def _instants(episode: Episode, moment: Moment) -> Iterator[datetime]:
     """Every instant, passed or to come, at which something of this episode falls due or ends."""
+    if episode.status is Status.LEFT:
+        return
+    for recipient in table().recipients:
+        yield from beside.instants(recipient, episode)
     if episode.release:
         yield instant(episode.release.at_us + VOID_WITHIN_US)
-        yield instant(episode.release.at_us + NEWS_FOR_US)
-        return
-    if episode.status is Status.LEFT:
+        yield out_of_date_at(Trigger.RELEASED, episode.release.at_us)
+        yield out_of_date_at(Trigger.NOT_SEEN, episode.release.at_us)
         return
     if episode.status in EXPECTED and (on := episode.release_on):
         left = (on - moment.today).days
         # Milestones fall due when their day begins: the next is the greatest offset below the days left.
         if coming := [days for days in table().offsets if days < left]:
             yield day_start(on, coming[-1])
-    if episode.court:
-        yield day_start(london_day(episode.court.at_us), -1)
     if episode.abandoned:
-        yield instant(source_micros(episode.abandoned.sequence) + NEWS_FOR_US)
+        yield out_of_date_at(Trigger.DATE_CHANGED, source_micros(episode.abandoned.sequence))
     if episode.recall:
-        yield instant(episode.recall.at_us + NEWS_FOR_US)
+        yield out_of_date_at(Trigger.RECALLED, episode.recall.at_us)

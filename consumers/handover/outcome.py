@@ -15,10 +15,20 @@ def settled(before: Episode, after: Episode, fact: Fact) -> Episode:
     chosen = counting(after.dates)
     status = _status(after, chosen)
     after = after._replace(counting=chosen, status=status)
+    after = known_since(before, after, fact)
     old, new = before.release_on, after.release_on
     if status is before.status and old == new and _need(before) == _need(after):
         return after
     return after._replace(version=fact.sequence, abandoned=_abandoned(before, status, old, new, fact))
+
+
+def known_since(before: Episode, after: Episode, fact: Fact) -> Episode:
+    """`after` with since when day, council and need are known: before that nobody could be told."""
+    if after.release_on != before.release_on:
+        after = after._replace(dated_us=fact.time_us)
+    if after.council != before.council or (before.settled_home and not after.settled_home):
+        after = after._replace(need_us=fact.time_us)
+    return after
 
 
 def _status(episode: Episode, chosen: ReleaseDate | None) -> Status:

@@ -1,17 +1,21 @@
 """What has to change for one person: pure, from the rows as read, the new facts and the time."""
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
 from uuid import UUID
 
+from consumers.handover.answers import answered
 from consumers.handover.effects import Effects, effects
 from consumers.handover.episode_rows import EpisodeWrite
 from consumers.handover.episodes import Episode, extend, fold
+from consumers.handover.escalation import Holding, Level, NoticeKind, Rule, due_steps
 from consumers.handover.facts import Fact
 from consumers.handover.milestones import Wanted, next_due, wanted
-from consumers.handover.routing import Directory
-from consumers.handover.store import AlertRow, EpisodeRow
+from consumers.handover.routing import Directory, hours_of
+from consumers.handover.standing import AlertRow, Standing
+from consumers.handover.store import EpisodeRow
+from consumers.handover.table import table
 from schemas.vocabulary import AlertStatus
 
 
@@ -24,6 +28,16 @@ class Ask(NamedTuple):
     reopened_as: AlertStatus | None = None
 
 
+class Notice(NamedTuple):
+    """Somebody is to be told of an alert, or reminded of it."""
+
+    alert: UUID
+    kind: NoticeKind
+    level: Level
+    team: str
+    at: datetime
+
+
 class Plan(NamedTuple):
     """All that one person's rows need, but for policy's answers."""
 
@@ -33,13 +47,18 @@ class Plan(NamedTuple):
     asks: tuple[Ask, ...]
     changes: dict[UUID, dict[str, Any]]
     """New values of standing alerts, by alert id."""
+    notices: tuple[Notice, ...]
+    """Reminders and escalations whose time has come."""
     rows: dict[UUID, AlertRow]
     next_due_at: datetime | None
+    """When `wanted` may change next; the next step of an alert that nobody took is apart."""
 
 
 def folded(rows: Sequence[EpisodeRow], facts: Iterable[Fact]) -> tuple[Episode, ...] | None:
-    """The person's episodes with these facts. None: one is older than what is folded, so fold all again."""
-    episodes = tuple(row.episode for row in rows)
+    """The person's episodes with these facts. None: fold all again, one is older or a row is."""
+    episodes = tuple(row.episode for row in rows if row.episode is not None)
+    if len(episodes) < len(rows):
+        return None
     for fact in sorted(facts, key=lambda fact: fact.order):
         extended = extend(episodes, fact)
         if extended is None:
@@ -58,15 +77,21 @@ def plan(
     before: Sequence[EpisodeRow],
     episodes: tuple[Episode, ...],
     alerts: Sequence[AlertRow],
+    facts: Sequence[Fact],
     now: datetime,
     directory: Directory,
     ask_again: bool,
 ) -> Plan:
-    """Compare what stands with what is wanted. `ask_again`: consent or the day has changed, ask about all."""
+    """Compare what stands with what is wanted; `facts` are the new ones.
+
+    `ask_again`: consent or the day has changed, ask about all.
+    """
     should = wanted(episodes, now, directory)
-    todo = effects(should, [row.standing for row in alerts], episodes, now)
+    changes: dict[UUID, dict[str, Any]] = dict(answered(alerts, facts))
+    standing = [_after_answer(row.standing, changes.get(row.standing.id)) for row in alerts]
+    todo = effects(should, standing, episodes, now)
     rows = {row.standing.id: row for row in alerts}
-    changes = _changes(todo, now)
+    _change(changes, todo, now)
     asks = [Ask(person_id, want, None) for want in todo.raise_]
     asks += [Ask(person_id, again.wanted, rows[again.alert], again.status) for again in todo.reopen]
     asks += [Ask(person_id, again.wanted, rows[again.alert]) for again in todo.update]
@@ -74,26 +99,52 @@ def plan(
         asks += _standing_asks(
             person_id, should, alerts, changes, {ask.row.standing.id for ask in asks if ask.row}
         )
-    deadlines = [want.deadline for want in todo.raise_]
+    notices = _steps(alerts, changes, now, directory)
+    return Plan(person_id, episodes, before, tuple(asks), changes, notices, rows, next_due(episodes, now))
+
+
+def _after_answer(row: Standing, values: Mapping[str, Any] | None) -> Standing:
+    if not values:
+        return row
+    closed_as = values.get("closed_as", row.closed_as)
+    return row._replace(acknowledged=True, open=values.get("open", row.open), closed_as=closed_as)
+
+
+def _steps(
+    alerts: Sequence[AlertRow], changes: dict[UUID, dict[str, Any]], now: datetime, directory: Directory
+) -> tuple[Notice, ...]:
+    """Remind and escalate where nobody took an alert in time; what was closed just now is left alone."""
+    notices: list[Notice] = []
     for row in alerts:
-        closed = row.standing.id in changes and changes[row.standing.id].get("open") is False
-        if row.standing.open and not closed and row.status == AlertStatus.NEW and not row.escalated:
-            if row.deadline <= now:
-                changes.setdefault(row.standing.id, {})["escalated"] = True
-            else:
-                deadlines.append(row.deadline)
-    due = next_due(episodes, now)
-    instants = [instant for instant in (due, *deadlines) if instant is not None and instant > now]
-    return Plan(person_id, episodes, before, tuple(asks), changes, rows, min(instants, default=None))
+        alert, next_at = row.standing.id, row.next_step_at
+        changed = changes.get(alert, {})
+        if next_at is None or next_at > now or not row.standing.open or "next_step_at" in changed:
+            continue
+        milestone = table().milestones.get(row.standing.milestone)
+        if milestone is None:
+            continue
+        rule = Rule(milestone.deadline, milestone.escalation)
+        holding = Holding(Level(row.level), row.clock_from, next_at)
+        steps, holding = due_steps(rule, holding, hours_of(directory, row.holder), now)
+        notices += [Notice(alert, step.kind, step.level, row.holder, step.at) for step in steps]
+        changes[alert] = changed | {
+            "level": holding.level,
+            "clock_from": holding.since,
+            "next_step_at": holding.next_at,
+            "steps": row.steps + len(steps),
+        }
+        if any(step.kind is NoticeKind.ESCALATED for step in steps):
+            changes[alert]["escalated"] = True
+    return tuple(notices)
 
 
-def episode_writes(plan: Plan, lapse: datetime | None) -> list[EpisodeWrite]:
-    """The episode rows that changed. The person's next timer stands on the last; `lapse` is consent's."""
-    instants = [instant for instant in (plan.next_due_at, lapse) if instant is not None]
+def episode_writes(plan: Plan, *instants: datetime | None) -> list[EpisodeWrite]:
+    """The episode rows that changed. The next timer stands on the last: the rules' own or one of these."""
+    due_next = min((at for at in (plan.next_due_at, *instants) if at is not None), default=None)
     writes = []
     for ordinal, episode in enumerate(plan.episodes):
         old = plan.before[ordinal] if ordinal < len(plan.before) else None
-        due = min(instants, default=None) if ordinal == len(plan.episodes) - 1 else None
+        due = due_next if ordinal == len(plan.episodes) - 1 else None
         if old is None or old.next_due_at != due or old.episode != episode:
             writes.append(
                 EpisodeWrite(
@@ -111,15 +162,18 @@ def episode_writes(plan: Plan, lapse: datetime | None) -> list[EpisodeWrite]:
     return writes
 
 
-def _changes(todo: Effects, now: datetime) -> dict[UUID, dict[str, Any]]:
-    changes: dict[UUID, dict[str, Any]] = {}
+def _change(changes: dict[UUID, dict[str, Any]], todo: Effects, now: datetime) -> None:
     for move in todo.move:
         changes.setdefault(move.alert, {})["episode"] = move.episode
     for close in todo.close:
         changes.setdefault(close.alert, {}).update(
-            status=close.status, open=False, closed_as=close.closed_as, ask_again_at=None, changed_at=now
+            status=close.status,
+            open=False,
+            closed_as=close.closed_as,
+            ask_again_at=None,
+            next_step_at=None,
+            changed_at=now,
         )
-    return changes
 
 
 def _standing_asks(

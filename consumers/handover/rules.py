@@ -75,8 +75,12 @@ def _reception(last: Episode, fact: Fact, source: Source) -> Changes:
     }
     if last.court and last.court.at_us <= received_us:
         changes["court"] = None
-    if _is_recall(fact) and not last.recall:
+    recall = _is_recall(fact)
+    if recall and not last.recall:
         changes["recall"] = Happening(received_us, fact.sequence, source)
+        changes["recall_type"] = fact.text("recall_type")
+    if last.admitted is None and (recall or fact.text("reason") == ReceptionReason.ADMISSION):
+        changes["admitted"] = Happening(received_us, fact.sequence, source)
     return changes
 
 
@@ -89,8 +93,11 @@ def _date_opens(last: Episode, fact: Fact) -> bool:
 
 
 def _date(last: Episode, fact: Fact, source: Source) -> Changes:
+    council = fact.text("chosen_council") or last.chosen_council
     changes: Changes = {
-        "chosen_council": fact.text("chosen_council") or last.chosen_council,
+        "chosen_council": council,
+        # The person now chooses otherwise than the prison had it when an alert was referred on.
+        "referred_on": last.referred_on if council == last.chosen_council else None,
         "accommodation": fact.text("accommodation_at_release") or last.accommodation,
         "prison": fact.text("prison") or last.prison,
         "custody": last.custody or source,

@@ -12,9 +12,9 @@ from sqlalchemy import Connection, any_, literal, select
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.types import Uuid
 
-from consumers.handover.effects import Standing
 from consumers.handover.episodes import Episode
 from consumers.handover.facts import Fact
+from consumers.handover.standing import AlertRow, Standing
 from schemas.clock import domain_now
 from schemas.database import binary
 from schemas.envelope import Agency
@@ -22,21 +22,9 @@ from schemas.tables import fact
 from schemas.vocabulary import TeamKind
 
 
-class AlertRow(NamedTuple):
-    """One alert as it stands in the database."""
-
-    standing: Standing
-    row_version: int
-    state: str
-    status: str
-    reasons: str
-    """Joined by commas."""
-    escalated: bool
-    deadline: datetime
-
-
 class EpisodeRow(NamedTuple):
-    episode: Episode
+    episode: Episode | None
+    """None where the row is of an earlier form: the person's facts are folded again."""
     next_due_at: datetime | None
     row_version: int
 
@@ -60,8 +48,8 @@ _EPISODES = """
 
 _ALERTS = """
     SELECT person_id, id, episode, version, milestone, team, open, provisional, acknowledged_by IS NOT NULL,
-        closed_as, release_on, facts, row_version, state, status, array_to_string(reasons, ','), escalated,
-        deadline
+        state = 'TOLD', closed_as, release_on, earlier_on, facts, row_version, state, status,
+        array_to_string(reasons, ','), publisher_team, level, clock_from, steps, next_step_at, told_at
     FROM alert WHERE person_id = ANY(%b)
 """
 
@@ -82,9 +70,8 @@ def read(connection: Connection, people: Collection[UUID], events: Collection[UU
 
 
 def _alert_row(row: list[Any]) -> AlertRow:
-    *known, release_on, facts, row_version, state, status, reasons, escalated, deadline = row
-    standing = Standing(*known, release_on, tuple(facts))  # type: ignore[call-arg]
-    return AlertRow(standing, row_version, state, status, reasons, escalated, deadline)
+    known, (facts, *rest) = row[:12], row[12:]
+    return AlertRow(Standing._make([*known, tuple(facts)]), *rest)
 
 
 def facts_of(connection: Connection, people: Collection[UUID]) -> dict[UUID, list[Fact]]:

@@ -1,143 +1,135 @@
 """Read milestones.yaml: who is told what, when, by what it is settled, and how long they have."""
 
 from bisect import bisect_left
-from collections.abc import Mapping
-from enum import StrEnum
+from collections.abc import Iterator, Mapping
 from functools import cache
 from pathlib import Path
-from typing import Annotated, Literal, NamedTuple
+from typing import Final, NamedTuple
 
-from pydantic import Field, StringConstraints
-
+from consumers.handover.milestone_page import (
+    BesideRow,
+    Condition,
+    DatedRow,
+    Escalation,
+    HappeningRow,
+    MilestonePage,
+    RecipientRow,
+    Route,
+    Since,
+    Trigger,
+)
 from consumers.handover.working_time import Allowance
-from policies.written import Page, read
+from policies.written import read
+from schemas.catalogue import catalogue
 from schemas.errors import SetupProblem
-from schemas.vocabulary import AlertType, Purpose
+from schemas.vocabulary import AlertType, Purpose, TeamKind
+
+__all__ = [
+    "Beside",
+    "Condition",
+    "Milestone",
+    "Recipient",
+    "Route",
+    "Since",
+    "Table",
+    "Trigger",
+    "load",
+    "table",
+]
 
 FILE = Path(__file__).parent / "milestones.yaml"
-PUBLISHER = "PUBLISHER"
-
-Kind = Annotated[str, StringConstraints(pattern=r"^[A-Z][A-Z_]*$")]
-Slug = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9-]*$")]
-Length = Annotated[str, StringConstraints(pattern=r"^[1-9]\d? (working days|working hours|hours)$")]
-Escalation = Literal["team-manager", "duty-contact"]
+PRISON: Final = "PRISON"
+"""The recipient that has the tasks which nobody else can have."""
 
 
-class Trigger(StrEnum):
-    """What an alert waits for, if not for a day."""
+class Beside(NamedTuple):
+    """When an alert that stands by itself begins and ends."""
 
-    RELEASED = "RELEASED"
-    RELEASED_UNPLANNED = "RELEASED_UNPLANNED"
-    DATE_CHANGED = "DATE_CHANGED"
-    CANCELLED = "CANCELLED"
-    RECALLED = "RECALLED"
-    COURT_WATCH = "COURT_WATCH"
-    COUNCIL_MISSING = "COUNCIL_MISSING"
-
-
-class Condition(StrEnum):
-    """When a recipient has anything to do with a release at all."""
-
-    NOT_SETTLED = "NOT_SETTLED"
-    KNOWN_TO_RECIPIENT = "KNOWN_TO_RECIPIENT"
-
-
-class _Recipient(Page):
-    purpose: Purpose
-    only_if: tuple[Condition, ...] = ()
-    route: Literal["COUNCIL", "LAST_PUBLISHER"] = "LAST_PUBLISHER"
-    discloses: tuple[str, ...] = ()
-    settled_after_release: tuple[str, ...] = ()
-
-
-class _Row(Page):
-    id: Slug
-    alert: AlertType
-    deadline: Length
-    escalation: Escalation
-
-
-class _Dated(_Row):
-    recipient: Kind
-    days_before: Annotated[int, Field(ge=-30, le=365)]
-    satisfied_by: tuple[str, ...] = ()
-    fresh_days: int | None = None
-
-
-class _Happening(_Row):
-    on: Trigger
-    recipients: tuple[Kind, ...]
-
-
-class _File(Page):
-    recipients: dict[Kind, _Recipient]
-    before_release: tuple[_Dated, ...]
-    when_it_happens: tuple[_Happening, ...]
+    since: Since | str
+    """A word of the rules, or an event's type."""
+    wait_days: int
+    for_days: int | None
+    """None: until the release."""
 
 
 class Milestone(NamedTuple):
-    """One row for one recipient."""
+    """One row for one recipient. One of `days_before`, `trigger` and `beside` says when it falls due."""
 
     id: str
     recipient: str
-    days_before: int | None
-    trigger: Trigger | None
     alert: AlertType
-    satisfied_by: tuple[str, ...]
-    fresh_days: int | None
+    only_if: tuple[Condition, ...]
+    settled_by: tuple[str, ...]
+    undone_by: tuple[str, ...]
     deadline: Allowance
     escalation: Escalation
+    days_before: int | None = None
+    fresh_days: int | None = None
+    trigger: Trigger | None = None
+    beside: Beside | None = None
 
 
 class Recipient(NamedTuple):
-    """All that one agency kind is told."""
+    """All that one kind of team is told."""
 
+    name: str
     kind: str
+    """The kind of its agency."""
+    team_kind: TeamKind | None
     purpose: Purpose
     only_if: tuple[Condition, ...]
-    by_council: bool
+    route: Route
     discloses: tuple[str, ...]
     offsets: tuple[int, ...]
     """Days before release, the fewest first; `dated` stands in the same order."""
     dated: tuple[Milestone, ...]
     on: Mapping[Trigger, Milestone]
+    beside: tuple[Milestone, ...]
 
-    def latest_due(self, days_left: int) -> Milestone | None:
-        """Of the milestones that have fallen due, the last one."""
-        place = bisect_left(self.offsets, days_left)
-        return self.dated[place] if place < len(self.dated) else None
+    @property
+    def seat(self) -> tuple[str, TeamKind | None]:
+        """The kinds of its agency and of its team."""
+        return self.kind, self.team_kind
+
+    def due(self, days_left: int) -> tuple[Milestone, ...]:
+        """The milestones that have fallen due, the latest first."""
+        return self.dated[bisect_left(self.offsets, days_left) :]
 
 
 class Table(NamedTuple):
     """milestones.yaml, ready to use."""
 
     recipients: tuple[Recipient, ...]
-    """The agencies; the publisher's own tasks are apart."""
-    publisher: Recipient
     milestones: Mapping[str, Milestone]
     offsets: tuple[int, ...]
     """Every number of days before release on which somebody's milestone falls due, the fewest first."""
 
+    def recipient(self, name: str) -> Recipient:
+        """The recipient of this name."""
+        return next(recipient for recipient in self.recipients if recipient.name == name)
+
 
 def load(path: Path = FILE) -> Table:
     """Read the table. Raises SetupProblem for what is misspelt, stands twice or names no recipient."""
-    file = read(path, _File)
+    page = read(path, MilestonePage)
     milestones: dict[str, Milestone] = {}
-    for milestone in (*map(_dated, file.before_release), *_happenings(file)):
+    for milestone in _milestones(page):
         if milestone.id in milestones:
             raise SetupProblem(f"{path.name}: {milestone.id} stands twice. Remove one.")
-        if milestone.recipient not in file.recipients:
+        if milestone.recipient not in page.recipients:
             raise SetupProblem(f"{path.name}: {milestone.id} names a recipient that is not listed above it.")
         milestones[milestone.id] = milestone
-    listed = [_recipient(kind, row, milestones) for kind, row in file.recipients.items()]
-    publisher = [recipient for recipient in listed if recipient.kind == PUBLISHER]
-    if not publisher:
-        raise SetupProblem(f"{path.name}: recipients need a row {PUBLISHER}.")
+    if PRISON not in page.recipients:
+        raise SetupProblem(f"{path.name}: recipients need a row {PRISON}.")
+    if unknown := sorted(_named(page) - set(catalogue().event_types)):
+        raise SetupProblem(f"{path.name}: there is no event {', '.join(unknown)}. Correct the name.")
+    days_before_release = {1 for row in page.beside if row.since == Since.DAY_BEFORE_RELEASE} | {
+        row.days_before for row in page.before_release
+    }
     return Table(
-        tuple(recipient for recipient in listed if recipient.kind != PUBLISHER),
-        publisher[0],
+        tuple(_recipient(name, row, milestones) for name, row in page.recipients.items()),
         milestones,
-        tuple(sorted({row.days_before for row in file.before_release})),
+        tuple(sorted(days_before_release)),
     )
 
 
@@ -147,53 +139,67 @@ def table() -> Table:
     return load()
 
 
-def _dated(row: _Dated) -> Milestone:
+def _named(page: MilestonePage) -> set[str]:
+    """Every event type that the page names."""
+    named = {kind for row in page.recipients.values() for kind in row.discloses + row.settled_after_release}
+    for row in (*page.before_release, *page.when_it_happens, *page.beside):
+        named |= {*row.settled_by, *row.undone_by}
+    return named | {str(row.since) for row in page.beside if not isinstance(row.since, Since)}
+
+
+def _milestones(page: MilestonePage) -> Iterator[Milestone]:
+    for dated in page.before_release:
+        yield _milestone(dated.id, dated.recipient, dated)._replace(
+            days_before=dated.days_before, fresh_days=dated.fresh_days
+        )
+    for happening in page.when_it_happens:
+        for name in happening.recipients:
+            after = _after_release(happening, page.recipients.get(name))
+            yield _milestone(_id(name, happening.id), name, happening)._replace(
+                trigger=happening.on, settled_by=happening.settled_by + after
+            )
+    for row in page.beside:
+        for name in row.recipients:
+            yield _milestone(_id(name, row.id), name, row)._replace(
+                beside=Beside(row.since, row.wait_days, row.for_days)
+            )
+
+
+def _id(recipient: str, row: str) -> str:
+    return f"{recipient.lower().replace('_', '-')}-{row}"
+
+
+def _after_release(row: HappeningRow, recipient: RecipientRow | None) -> tuple[str, ...]:
+    out = row.on in (Trigger.RELEASED, Trigger.RELEASED_UNPLANNED, Trigger.NOT_SEEN)
+    return recipient.settled_after_release if recipient and out else ()
+
+
+def _milestone(name: str, recipient: str, row: DatedRow | HappeningRow | BesideRow) -> Milestone:
     return Milestone(
-        row.id,
-        row.recipient,
-        row.days_before,
-        None,
+        name,
+        recipient,
         row.alert,
-        row.satisfied_by,
-        row.fresh_days,
+        row.only_if,
+        row.settled_by,
+        row.undone_by,
         Allowance.parse(row.deadline),
         row.escalation,
     )
 
 
-def _happenings(file: _File) -> list[Milestone]:
-    return [
-        Milestone(
-            f"{kind.lower().replace('_', '-')}-{row.id}",
-            kind,
-            None,
-            row.on,
-            row.alert,
-            _settles(row.on, file.recipients.get(kind)),
-            None,
-            Allowance.parse(row.deadline),
-            row.escalation,
-        )
-        for row in file.when_it_happens
-        for kind in row.recipients
-    ]
-
-
-def _settles(trigger: Trigger, recipient: _Recipient | None) -> tuple[str, ...]:
-    released = trigger in (Trigger.RELEASED, Trigger.RELEASED_UNPLANNED)
-    return recipient.settled_after_release if recipient and released else ()
-
-
-def _recipient(kind: str, row: _Recipient, milestones: Mapping[str, Milestone]) -> Recipient:
-    own = [milestone for milestone in milestones.values() if milestone.recipient == kind]
+def _recipient(name: str, row: RecipientRow, milestones: Mapping[str, Milestone]) -> Recipient:
+    own = [milestone for milestone in milestones.values() if milestone.recipient == name]
     dated = sorted((row for row in own if row.days_before is not None), key=lambda row: row.days_before or 0)
     return Recipient(
-        kind,
+        name,
+        row.agency or name,
+        row.team_kind,
         row.purpose,
         row.only_if,
-        row.route == "COUNCIL",
+        row.route,
         row.discloses,
         tuple(milestone.days_before or 0 for milestone in dated),
         tuple(dated),
         {milestone.trigger: milestone for milestone in own if milestone.trigger},
+        tuple(milestone for milestone in own if milestone.beside),
     )

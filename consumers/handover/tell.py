@@ -8,9 +8,8 @@ from datetime import date
 from functools import lru_cache
 from typing import NamedTuple
 
-from policies.consent import ConsentView, Scope
-
 from consumers.handover.milestones import Wanted
+from policies.consent import ConsentView, Scope
 from policies.question import Answer, ConsentCode, Decision, Party, Question, Unanswered
 from schemas.catalogue import catalogue
 from schemas.vocabulary import EXISTENCE, AlertState, Category, Door, Relationship, Role

@@ -41,15 +41,31 @@ class Allowance(NamedTuple):
 def ends(allowance: Allowance, start: datetime, hours: Hours | None) -> datetime:
     """When the allowance that begins at `start` (UTC) ends; by the clock where the hours are unknown."""
     if hours is None or allowance.unit == "hours":
-        return start + timedelta(hours=allowance.amount)
+        return start + _by_the_clock(allowance)
     if allowance.unit == "working days":
         return _after_days(allowance.amount, start, hours)
     return _after_hours(timedelta(hours=allowance.amount), start, hours)
 
 
+def half(allowance: Allowance, start: datetime, hours: Hours | None) -> datetime | None:
+    """When half of the allowance is over; None for a single working day, which has no half."""
+    if hours is None or allowance.unit == "hours":
+        return start + _by_the_clock(allowance) / 2
+    if allowance.unit == "working days":
+        days = allowance.amount // 2
+        return _after_days(days, start, hours) if days else None
+    return _after_hours(timedelta(hours=allowance.amount) / 2, start, hours)
+
+
+def at_work(hours: Hours, instant: datetime) -> bool:
+    """Whether a team is at its desks at an instant. Opening counts, closing does not."""
+    local = instant.astimezone(LONDON)
+    return is_working_day(local.date(), hours) and hours.opens <= local.time() < hours.closes
+
+
 def is_working_day(day: date, hours: Hours) -> bool:
     """Whether the team is at its desks on this day at all."""
-    return _WEEKDAYS[day.weekday()] in hours.days and day not in _bank_holidays(hours.division)
+    return _WEEKDAYS[day.weekday()] in hours.days and day not in bank_holidays(hours.division)
 
 
 def _after_days(days: int, start: datetime, hours: Hours) -> datetime:
@@ -76,12 +92,18 @@ def _after_hours(left: timedelta, start: datetime, hours: Hours) -> datetime:
     return start + timedelta(days=_LONGEST)
 
 
+def _by_the_clock(allowance: Allowance) -> timedelta:
+    days = allowance.unit == "working days"
+    return timedelta(days=allowance.amount) if days else timedelta(hours=allowance.amount)
+
+
 def _at(day: date, hour: time) -> datetime:
     return datetime.combine(day, hour, LONDON).astimezone(UTC)
 
 
 @lru_cache(maxsize=8)
-def _bank_holidays(division: str) -> frozenset[date]:
+def bank_holidays(division: str) -> frozenset[date]:
+    """The bank holidays of a division, as far as they are announced."""
     # The list that comes with the package: a deadline must not depend on a web site.
     listed = BankHolidays(use_cached_holidays=True).data[division]
     return frozenset(holiday["date"] for holiday in listed)

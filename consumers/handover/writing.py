@@ -6,14 +6,23 @@ from typing import Any, NamedTuple
 from uuid import UUID, uuid4
 
 from consumers.handover.alert_rows import AlertChange
-from consumers.handover.plan import Ask, Plan
+from consumers.handover.escalation import Level, NoticeKind, Rule, begin, end_of, first_level
+from consumers.handover.milestones import Wanted
+from consumers.handover.plan import Ask, Notice, Plan
+from consumers.handover.routing import Directory, hours_of
+from consumers.handover.standing import AlertRow
+from consumers.handover.table import Trigger, table
 from consumers.handover.tell import Verdict, question_hash
 from policies.entries import Entry, EntryKind, Value, stamp
 from policies.question import Question
+from schemas.clock import london_date
 from schemas.vocabulary import AlertState, AlertStatus
 
 ASK_AGAIN = timedelta(seconds=5)
 """Machine time after which an undecided alert is asked about again."""
+
+
+JUST_RELEASED = frozenset({Trigger.RELEASED, Trigger.RELEASED_UNPLANNED})
 
 
 class Moment(NamedTuple):
@@ -28,44 +37,76 @@ class Writing(NamedTuple):
 
     raised: list[dict[str, Any]]
     changes: list[AlertChange]
+    notices: list[dict[str, Any]]
     entries: list[Entry]
     questions: list[Question]
+    next_steps: dict[UUID, datetime]
+    """By person, when an alert that nobody took is next reminded of or escalated."""
+
+
+class Known(NamedTuple):
+    """What is known of the people and teams of a batch."""
+
+    pseudonyms: dict[UUID, str]
+    consent_versions: dict[UUID, int]
+    directory: Directory
 
 
 def writing(
-    plans: Iterable[Plan],
-    verdicts: Sequence[tuple[Ask, Verdict]],
-    pseudonyms: dict[UUID, str],
-    consent_versions: dict[UUID, int],
-    moment: Moment,
+    plans: Sequence[Plan], verdicts: Sequence[tuple[Ask, Verdict]], known: Known, moment: Moment
 ) -> Writing:
     """Rows and entries of a batch. A verdict that changes nothing writes nothing."""
-    out = Writing([], [], [], [])
+    out = Writing([], [], [], [], [], {})
     values = {alert: dict(change) for plan in plans for alert, change in plan.changes.items()}
     rows = {alert: row for plan in plans for alert, row in plan.rows.items()}
     for plan in plans:
         for alert, change in plan.changes.items():
-            out.entries.append(_changed(plan.person_id, alert, change, pseudonyms, moment))
+            if change.keys() - _STEPS:
+                out.entries.append(_changed(plan.person_id, alert, change, known, moment))
+        for notice in plan.notices:
+            out.entries.append(_stepped(plan.person_id, notice, known, moment))
+            out.notices.append({"person_id": plan.person_id, **notice._asdict()})
     for ask, verdict in verdicts:
         if ask.row is None:
             alert = uuid4()
-            out.raised.append(_new_row(alert, ask, verdict, moment))
+            fresh = _new_row(alert, ask, verdict, known.directory, moment)
+            out.raised.append(fresh)
         else:
             alert = ask.row.standing.id
-            fresh = _new_values(ask, verdict, moment)
-            if fresh is None:
+            changed = _new_values(ask, ask.row, verdict, known.directory, moment)
+            if changed is None:
                 continue
-            values.setdefault(alert, {}).update(fresh)
-        out.entries.append(_told(alert, ask, verdict, pseudonyms, consent_versions, moment))
+            values.setdefault(alert, {}).update(fresh := changed)
+        if fresh.get("next_step_at"):
+            out.notices.append(_raising(alert, ask, verdict, fresh, moment))
+        out.entries.append(_told(alert, ask, verdict, known, moment))
         out.questions.extend(verdict.questions)
     out.changes.extend(
         AlertChange(alert, rows[alert].row_version, change) for alert, change in values.items()
     )
+    _note_next_steps(out, plans, values)
     return out
 
 
-def _new_row(alert: UUID, ask: Ask, verdict: Verdict, moment: Moment) -> dict[str, Any]:
+_STEPS = frozenset({"level", "clock_from", "next_step_at", "steps", "escalated"})
+"""What a reminder or an escalation changes: these have entries of their own, one a step."""
+
+
+def _note_next_steps(out: Writing, plans: Iterable[Plan], values: dict[UUID, dict[str, Any]]) -> None:
+    found = [(row["person_id"], row["next_step_at"]) for row in out.raised]
+    for plan in plans:
+        for alert, row in plan.rows.items():
+            change = values.get(alert, {})
+            if change.get("open", row.standing.open):
+                found.append((plan.person_id, change.get("next_step_at", row.next_step_at)))
+    for person, at in found:
+        if at is not None:
+            out.next_steps[person] = min(at, out.next_steps.get(person, at))
+
+
+def _new_row(alert: UUID, ask: Ask, verdict: Verdict, directory: Directory, moment: Moment) -> dict[str, Any]:
     want = ask.wanted
+    told = verdict.state is AlertState.TOLD
     return {
         "id": alert,
         "person_id": ask.person_id,
@@ -79,14 +120,15 @@ def _new_row(alert: UUID, ask: Ask, verdict: Verdict, moment: Moment) -> dict[st
         "status": AlertStatus.NEW,
         "open": True,
         "late_notice": want.late_notice,
-        "escalated": False,
         "publisher": str(want.publisher),
         "publisher_team": want.publisher_team,
         "due_at": want.due_at,
-        "deadline": want.deadline,
         "raised_at": moment.domain,
+        "told_at": moment.domain if told else None,
         "row_version": 1,
-    } | _current(ask, verdict, moment)
+        **_current(ask, verdict, moment),
+        **_beginning(want, told, directory, moment.domain),
+    }
 
 
 def _current(ask: Ask, verdict: Verdict, moment: Moment) -> dict[str, Any]:
@@ -99,44 +141,73 @@ def _current(ask: Ask, verdict: Verdict, moment: Moment) -> dict[str, Any]:
         "provisional": ask.wanted.provisional,
         "facts": list(ask.wanted.facts),
         "release_on": ask.wanted.release_on,
+        "earlier_on": ask.wanted.earlier_on,
         "changed_at": moment.domain,
         "ask_again_at": moment.machine + ASK_AGAIN if undecided else None,
     }
 
 
-def _new_values(ask: Ask, verdict: Verdict, moment: Moment) -> dict[str, Any] | None:
+def _beginning(want: Wanted, told: bool, directory: Directory, now: datetime) -> dict[str, Any]:
+    """From now on somebody has to take it: the recipient's team, or the publisher's while it is kept back."""
+    milestone = table().milestones[want.milestone]
+    rule = Rule(milestone.deadline, milestone.escalation)
+    hours = hours_of(directory, want.team if told else want.publisher_team)
+    level = Level.TEAM
+    if told:
+        today = want.release_on == london_date(now)
+        level = first_level(today, milestone.trigger in JUST_RELEASED, now, hours)
+    return {
+        "level": level,
+        "clock_from": now,
+        "steps": 0,
+        "deadline": end_of(rule, level, now, hours),
+        "next_step_at": begin(rule, level, now, hours).next_at,
+        "escalated": False,
+    }
+
+
+def _new_values(
+    ask: Ask, row: AlertRow, verdict: Verdict, directory: Directory, moment: Moment
+) -> dict[str, Any] | None:
     """What changes on a standing row, or None where all is as it was."""
-    row = ask.row
-    assert row is not None
+    want = ask.wanted
     same = (
         ask.reopened_as is None
         and row.state == verdict.state
         and row.reasons == ",".join(verdict.reasons)
-        and row.standing.provisional == ask.wanted.provisional
-        and row.standing.facts == ask.wanted.facts
-        and row.standing.release_on == ask.wanted.release_on
+        and row.standing.provisional == want.provisional
+        and row.standing.facts == want.facts
+        and row.standing.release_on == want.release_on
+        and row.standing.earlier_on == want.earlier_on
     )
     if same and verdict.state is not AlertState.UNDECIDED:
         return None
     fresh = _current(ask, verdict, moment)
+    told = verdict.state is AlertState.TOLD
+    if told and row.told_at is None:
+        fresh["told_at"] = moment.domain
+    status = ask.reopened_as or row.status
     if ask.reopened_as is not None:
         fresh |= {"status": ask.reopened_as, "open": True, "closed_as": None}
-        fresh |= {"deadline": ask.wanted.deadline, "escalated": False}
+    if status == AlertStatus.NEW and (ask.reopened_as is not None or told != row.standing.told):
+        fresh |= _beginning(want, told, directory, moment.domain)
     return fresh
 
 
-def _told(
-    alert: UUID,
-    ask: Ask,
-    verdict: Verdict,
-    pseudonyms: dict[UUID, str],
-    consent_versions: dict[UUID, int],
-    moment: Moment,
-) -> Entry:
+def _raising(
+    alert: UUID, ask: Ask, verdict: Verdict, fresh: dict[str, Any], moment: Moment
+) -> dict[str, Any]:
+    told = verdict.state is AlertState.TOLD
+    team = ask.wanted.team if told else ask.wanted.publisher_team
+    notice = Notice(alert, NoticeKind.RAISED, fresh["level"], team, moment.domain)
+    return {"person_id": ask.person_id, **notice._asdict()}
+
+
+def _told(alert: UUID, ask: Ask, verdict: Verdict, known: Known, moment: Moment) -> Entry:
     want = ask.wanted
     fields: dict[str, Value] = {
         **_times(moment),
-        "person": pseudonyms[ask.person_id],
+        "person": known.pseudonyms[ask.person_id],
         "alert": str(alert),
         "alert_type": want.alert_type.value,
         "milestone": want.milestone,
@@ -154,21 +225,30 @@ def _told(
         "withheld": ",".join(verdict.withheld),
         "question": ",".join(question_hash(question).hex() for question in verdict.questions),
         "revision": verdict.revision,
-        "consent_version": consent_versions.get(ask.person_id, 0),
+        "consent_version": known.consent_versions.get(ask.person_id, 0),
     }
     return Entry(EntryKind.TELL, fields)
 
 
-def _changed(
-    person_id: UUID, alert: UUID, change: dict[str, Any], pseudonyms: dict[UUID, str], moment: Moment
-) -> Entry:
-    status = str(change.get("status", "ESCALATED" if change.get("escalated") else "RENAMED"))
+def _changed(person_id: UUID, alert: UUID, change: dict[str, Any], known: Known, moment: Moment) -> Entry:
     fields: dict[str, Value] = {
         **_times(moment),
-        "person": pseudonyms[person_id],
+        "person": known.pseudonyms[person_id],
         "alert": str(alert),
-        "status": status,
+        "status": str(change.get("status", "RENAMED")),
         "reasons": str(change.get("closed_as", "")),
+    }
+    return Entry(EntryKind.ALERT_CHANGED, fields)
+
+
+def _stepped(person_id: UUID, notice: Notice, known: Known, moment: Moment) -> Entry:
+    fields: dict[str, Value] = {
+        **_times(moment),
+        "person": known.pseudonyms[person_id],
+        "alert": str(notice.alert),
+        "status": notice.kind.value,
+        "level": int(notice.level),
+        "team": notice.team,
     }
     return Entry(EntryKind.ALERT_CHANGED, fields)
 

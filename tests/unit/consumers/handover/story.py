@@ -169,12 +169,22 @@ class Board:
                 closed_as=None,
                 provisional=alert.provisional,
                 release_on=alert.release_on,
+                earlier_on=alert.earlier_on,
                 facts=alert.facts,
             )
         for alert in todo.raise_:
             name = UUID(int=len(self.rows) + 1)
             self.rows[name] = Standing(
-                name, *alert.key, True, alert.provisional, False, None, alert.release_on, alert.facts
+                name,
+                *alert.key,
+                open=True,
+                provisional=alert.provisional,
+                acknowledged=False,
+                told=True,
+                closed_as=None,
+                release_on=alert.release_on,
+                earlier_on=alert.earlier_on,
+                facts=alert.facts,
             )
 
 

@@ -111,7 +111,7 @@ def test_a_death_withdraws_everything() -> None:
     board.hear("2026-09-11 13:00", left("2026-09-11 12:30", "RELEASED", "DEC"))
     assert not board.names()
     assert board.closed("housing-0") == {"WITHDRAWN"}
-    assert board.closed("publisher-overdue") == {"WITHDRAWN"}
+    assert board.closed("prison-overdue") == {"WITHDRAWN"}
 
 
 def test_three_weeks_after_release_an_alert_expires() -> None:
@@ -124,26 +124,26 @@ def test_three_weeks_after_release_an_alert_expires() -> None:
 
 def test_a_release_settles_the_task_about_the_day_that_passed() -> None:
     board = _board("2026-09-11 08:00")
-    assert "publisher-overdue" in board.names()
+    assert "prison-overdue" in board.names()
     board.hear("2026-09-11 09:00", left("2026-09-10 08:50", recorded="2026-09-11 08:55"))
-    assert board.closed("publisher-overdue") == {"SATISFIED"}
+    assert board.closed("prison-overdue") == {"SATISFIED"}
 
 
 def test_a_council_that_is_named_settles_the_prisons_task() -> None:
     board = Board()
     board.hear("2026-07-20 12:00", INSIDE[0], planned("2026-01-06 10:00", "2026-09-10", council=None))
     board.hear("2026-07-21 12:00", changed("2026-07-21 10:00", "2026-09-10"))
-    assert board.closed("publisher-council-missing") == {"SATISFIED"}
+    assert board.closed("prison-council-missing") == {"SATISFIED"}
     assert "housing-56" in board.names()
 
 
 def test_a_second_day_at_court_needs_an_acknowledgement_of_its_own() -> None:
     board = _board()
     board.hear("2026-07-23 08:00", left("2026-07-22 08:00", "SENT_TO_COURT"))
-    board.acknowledge("publisher-court")
+    board.acknowledge("prison-court")
     board.hear("2026-07-23 10:00", received("2026-07-23 09:00", "RETURN_FROM_COURT"))
     board.hear("2026-07-25 08:00", left("2026-07-24 08:00", "SENT_TO_COURT"))
-    (row,) = board.open("publisher-court")
+    (row,) = board.open("prison-court")
     assert not row.acknowledged
 
 

@@ -47,7 +47,7 @@ def test_the_prisons_word_on_the_council_goes_before_probations() -> None:
 def test_a_council_that_nobody_serves_is_a_task_for_the_prison() -> None:
     unserved = [INSIDE[0], planned("2026-01-06 10:00", "2026-09-10", council="W06000015")]
     names = {alert.milestone for alert in wanted_at(NOW, *unserved)}
-    assert "publisher-council-missing" in names
+    assert "prison-council-missing" in names
 
 
 def test_an_officers_answer_does_not_make_their_agency_the_last_that_published() -> None:

@@ -37,7 +37,7 @@ CHILD = fact("child-protection.enquiry.opened", "2026-02-01 10:00")
         # the day has passed, and nobody said that the person went out
         (
             "2026-09-10 23:00",
-            {"probation-1", "housing-0", "dip-1", "child-protection-7", "publisher-overdue"},
+            {"probation-1", "housing-0", "dip-1", "child-protection-7", "prison-overdue"},
         ),
     ],
 )
@@ -100,7 +100,7 @@ def test_without_a_council_the_prison_has_one_task_and_housing_none() -> None:
     nowhere = [INSIDE[0], planned("2026-01-06 10:00", "2026-09-10", council=None)]
     before, after = (wanted_at(now, *nowhere) for now in ("2026-07-20 12:00", "2026-09-04 12:00"))
     for alerts in (before, after):
-        (task,) = [alert for alert in alerts if alert.milestone == "publisher-council-missing"]
+        (task,) = [alert for alert in alerts if alert.milestone == "prison-council-missing"]
         assert task.team == "PRISON_CARAT:SWI/offender-management"
         assert not [alert for alert in alerts if alert.milestone.startswith("housing")]
     assert {alert.key for alert in before} & {alert.key for alert in after}
@@ -191,7 +191,7 @@ def test_a_release_without_a_known_date_is_unplanned() -> None:
 
 def test_an_unplanned_release_without_a_council_is_the_prisons_to_tell_housing() -> None:
     alerts = wanted_at("2026-03-02 09:00", INSIDE[0], left("2026-03-02 08:50"))
-    assert "publisher-council-missing" in {alert.milestone for alert in alerts}
+    assert "prison-council-missing" in {alert.milestone for alert in alerts}
     assert {alert.team for alert in alerts} == {"PRISON_CARAT:SWI/offender-management"}
 
 

@@ -205,5 +205,5 @@ def test_who_is_not_back_from_court_by_the_end_of_the_day_is_watched(
     if back:
         facts.append(received(back, "RETURN_FROM_COURT"))
     found = milestones_at(now, *facts)
-    assert ({"publisher-court", "probation-court"} <= found) is watched
-    assert ("publisher-court" in found) is watched
+    assert ({"prison-court", "probation-court"} <= found) is watched
+    assert ("prison-court" in found) is watched
