@@ -39,6 +39,7 @@ FIELDS: Final = {
     "agency": "the agency that acted",
     "team": "the team concerned",
     "officer": "the officer's reference",
+    "assigned": "the officer to whom it was given",
     "recipient": "the agency that was to have it",
     "event": "the event's id",
     "event_type": "what the event is",

@@ -48,6 +48,10 @@ class Refused(ThroughcareError):
     """The record was not accepted."""
 
 
+class NotNow(ThroughcareError):
+    """This cannot be done with the alert as it stands."""
+
+
 class StaleWorker(ThroughcareError):
     """Another worker moved this work on. Nothing was written; read again and go on from there."""
 

@@ -4,10 +4,13 @@ from datetime import datetime
 from typing import NamedTuple
 from uuid import UUID
 
-from consumers.desk import reading, rows
+from consumers.desk import notices, reading, rows
+from consumers.desk.actions import Choices, choices
+from consumers.desk.closed import ended
 from consumers.desk.desk import Desk
 from consumers.desk.disclosure import Disclosed, disclose, who
-from consumers.desk.questions import Reader, Standing, contents, existence, exists
+from consumers.desk.notices import Holder, Notice
+from consumers.desk.questions import About, Reader, Standing, about, contents, existence, exists
 from consumers.desk.reading import Look, Place
 from consumers.desk.rows import AlertRow, FactRow
 from policies.question import Answer, Decision
@@ -21,6 +24,7 @@ class Closed(NamedTuple):
 
     row: AlertRow
     newer: UUID | None
+    why: str
 
 
 class Read(NamedTuple):
@@ -33,6 +37,10 @@ class Read(NamedTuple):
     events: tuple[Disclosed, ...]
     grounds: tuple[str, ...]
     agreements: tuple[str, ...]
+    holder: Holder | None
+    """Whom it has gone on to because nobody took it."""
+    notices: tuple[Notice, ...]
+    can: Choices
 
 
 class Case(NamedTuple):
@@ -40,7 +48,10 @@ class Case(NamedTuple):
 
     row: AlertRow
     facts: tuple[FactRow, ...]
+    """The release fact that counts is the first; answers of the reader's own team may be of other alerts."""
     standing: Standing
+    about: About
+    notices: tuple[Notice, ...]
 
 
 def read(desk: Desk, reader: Reader, alert_id: UUID) -> Read | Closed | None:
@@ -53,7 +64,7 @@ def read(desk: Desk, reader: Reader, alert_id: UUID) -> Read | Closed | None:
         return case
     if existing(desk, reader, case, Place.ALERT) is None:
         return None
-    questions = contents(case.row, case.facts, reader, case.standing)
+    questions = contents(case.about, case.facts, reader, case.standing)
     answers = desk.gate(list(questions))
     with desk.engine.begin() as connection:
         looks = []
@@ -62,9 +73,9 @@ def read(desk: Desk, reader: Reader, alert_id: UUID) -> Read | Closed | None:
             opened = reading.open_facts(connection, desk.vault, facts, decision.allowed)
             if len(opened) < len(facts):
                 return None  # the person was erased
-            looks.append(Look(case.row, question, decision, tuple(opened.values())))
+            looks.append(Look(case.about, question, decision, tuple(opened.values())))
         reading.record(connection, desk.vault, looks, reader, case.standing, Place.ALERT)
-    return _page(desk, case, looks)
+    return _page(desk, reader, case, [_of_this_alert(look, alert_id) for look in looks])
 
 
 def find(desk: Desk, reader: Reader, alert_id: UUID) -> Case | Closed | None:
@@ -74,21 +85,27 @@ def find(desk: Desk, reader: Reader, alert_id: UUID) -> Case | Closed | None:
         if row is None or row.team != reader.team.id or row.state is not AlertState.TOLD or not row.facts:
             return None
         if not row.open:
-            return Closed(row, rows.newer(connection, row))
-        # The team's own answer is read like anything else, and its note with it.
-        events = (*row.facts, row.acknowledgement) if row.acknowledgement else row.facts
+            return Closed(row, rows.newer(connection, [row]).get(row.id), ended(row, desk))
+        # The team's own answers are read like anything else, and their notes with them.
+        events = (*row.facts, *rows.team_answers(connection, row))
         facts = rows.facts(connection, events)
         if row.facts[0] not in facts:
             return None
-        ordered = tuple(facts[event_id] for event_id in events if event_id in facts)
-        return Case(row, ordered, reading.standing(connection, [row], reader))
+        standing = reading.standing(connection, [(row.person_id, row.purpose)], reader)
+        return Case(
+            row=row,
+            facts=tuple(facts[event_id] for event_id in events if event_id in facts),
+            standing=standing,
+            about=about(row, reader, standing.now),
+            notices=notices.read(connection, row.id, reader.team),
+        )
 
 
 def existing(desk: Desk, reader: Reader, case: Case, place: Place) -> Look | None:
     """Policy's yes to the person's existence, or None: then the refusal stands on the ledger."""
-    question = existence(case.row, case.facts[0], reader, case.standing)
+    question = existence(case.about, case.facts[0], reader, case.standing)
     decision = _decided(desk.gate([question])[0])
-    look = Look(case.row, question, decision)
+    look = Look(case.about, question, decision)
     if exists(decision):
         return look
     with desk.engine.begin() as connection:
@@ -105,7 +122,12 @@ def _decided(answer: Answer) -> Decision:
     raise NoAnswer
 
 
-def _page(desk: Desk, case: Case, looks: list[Look]) -> Read:
+def _of_this_alert(look: Look, alert_id: UUID) -> Look:
+    """Without the team's answers to other alerts about the person."""
+    return look._replace(opened=tuple(opened for opened in look.opened if opened.answers in (None, alert_id)))
+
+
+def _page(desk: Desk, reader: Reader, case: Case, looks: list[Look]) -> Read:
     used = [look.decision for look in looks if look.opened and look.categories]
     reasons = {reason for decision in used for reason in decision.reasons}
     references = sorted({reference for decision in used for reference in decision.agreements})
@@ -119,4 +141,7 @@ def _page(desk: Desk, case: Case, looks: list[Look]) -> Read:
             f"{desk.agreements.get(ref, 'Agreement')} ({ref.replace('@', ', version ')})"
             for ref in references
         ),
+        holder=notices.holder(case.row, reader.team, desk.words),
+        notices=case.notices,
+        can=choices(case.row, reader, desk.officers.values(), desk.directory),
     )

@@ -1,124 +1,124 @@
-"""An officer takes an alert: the alert, the ledger and the published answer change together or not at all."""
+"""An officer answers an alert: the alert, the ledger and the published answer change together or not."""
 
-from enum import StrEnum
-from typing import Final
+from typing import Any, Final
 from uuid import UUID
 
-from sqlalchemy import Connection, select, update
+from sqlalchemy import Connection, update
 
-from consumers.desk import alert_page, reading
+from consumers.desk import alert_page, reading, rows
+from consumers.desk.actions import (
+    Action,
+    Reply,
+    changes,
+    check_alert,
+    check_officer,
+    check_reply,
+    done_before,
+)
 from consumers.desk.alert_page import Case, Closed
 from consumers.desk.desk import Answer, Desk
 from consumers.desk.disclosure import who
 from consumers.desk.questions import Reader
 from consumers.desk.reading import Look, Place
+from consumers.desk.rows import AlertRow
 from policies.entries import Entry, EntryKind, append, stamp
 from schemas.clock import machine_now
-from schemas.errors import Refused, StaleWorker
+from schemas.errors import NotNow, Refused, StaleWorker
 from schemas.events import parse_event
 from schemas.tables import alert
-from schemas.vocabulary import AlertStatus, Category
+from schemas.vocabulary import Category
 
-EVENT_TYPE: Final = "alert.acknowledged"
+EVENT_TYPES: Final = {
+    Action.ACKNOWLEDGE: "alert.acknowledged",
+    Action.ASSIGN: "alert.assigned",
+    Action.RESOLVE: "alert.resolved",
+    Action.REFER_ON: "alert.referred-on",
+}
 _NATIONAL: Final = ("NOMS", "CRN", "PNC", "NHS")
-NOTE_LENGTH: Final = 2000
 
 
-class Outcome(StrEnum):
-    """What became of taking an alert."""
+def answer(desk: Desk, reader: Reader, alert_id: UUID, seen: int, reply: Reply) -> bool:
+    """Answer an alert in the version that the officer saw. False where there is none for this reader.
 
-    TAKEN = "TAKEN"
-    TAKEN_BEFORE = "TAKEN_BEFORE"
-    """By this officer or another: the page says who has it."""
-    CHANGED = "CHANGED"
-    """It is not as the officer saw it: they should look again first."""
-
-
-def acknowledge(desk: Desk, reader: Reader, alert_id: UUID, seen: int, note: str) -> Outcome | None:
-    """Take an alert in the version that the officer saw. None where there is no such alert for this reader.
-
-    Raises NoAnswer where policy cannot be asked, StaleWorker where a consent moved meanwhile, Refused where
-    the answer may not be published: then nothing was changed.
+    A second click finds its answer recorded. Nothing was changed where this raises: NotNow with a sentence
+    where it cannot be done, NoAnswer where policy cannot be asked, StaleWorker where a consent moved
+    meanwhile, Refused where the answer may not be published.
     """
     case = alert_page.find(desk, reader, alert_id)
     if case is None:
-        return None
-    if isinstance(case, Closed):
-        return Outcome.CHANGED
-    if before := _standing(case.row.status, case.row.row_version, seen):
-        return before
+        return False
+    if _recorded(desk, reader, case.row, seen, reply):
+        return True
+    assert not isinstance(case, Closed)  # of a closed one the rules have just said so
     look = alert_page.existing(desk, reader, case, Place.ANSWER)
     if look is None:
-        return None
+        return False
     with desk.engine.connect() as connection:
         opened = reading.open_facts(connection, desk.vault, case.facts[:1], [Category.IDENTITY])
     if not opened:
-        return None  # the person was erased
+        return False  # the person was erased
     look = look._replace(opened=tuple(opened.values()))
-    asked = desk.ask(_answer(reader, case, look, note))
+    asked = desk.ask(_answer(reader, case, look, reply))
     with desk.engine.begin() as connection:
-        if lost := _lock(connection, alert_id, seen):
-            return lost
+        row = rows.held(connection, alert_id)
+        if row is None:
+            return False
+        if _recorded(desk, reader, row, seen, reply):
+            return True
         published = desk.accept(connection, asked)
         if not published.accepted:
             raise Refused(
                 "Publishing this agency's answers is not allowed. Ask your information governance lead."
             )
-        _take(connection, reader, case, published.event_id)
+        _change(connection, reader, case, reply, published.event_id)
         reading.record(connection, desk.vault, [look], reader, case.standing, Place.ANSWER)
-        append(connection, [_entry(desk, reader, case, look, published.event_id)])
-    return Outcome.TAKEN
+        append(connection, [_entry(desk, reader, case, look, reply, published.event_id)])
+    return True
 
 
-def _standing(status: str, version: int, seen: int) -> Outcome | None:
-    if status != AlertStatus.NEW:
-        return Outcome.TAKEN_BEFORE
-    return None if version == seen else Outcome.CHANGED
+def _recorded(desk: Desk, reader: Reader, row: AlertRow, seen: int, reply: Reply) -> bool:
+    """Whether this answer stands already. Raises NotNow where it cannot be recorded any more."""
+    if done_before(reply, row, reader):
+        return True
+    check_officer(reply.action, row, reader)
+    check_alert(reply.action, row)
+    if row.row_version != seen:
+        raise NotNow("This alert changed while you were reading. Check it and answer again.")
+    check_reply(reply, row, reader, desk.officers.values(), desk.directory)
+    return False
 
 
-def _lock(connection: Connection, alert_id: UUID, seen: int) -> Outcome | None:
-    """Hold the row until the commit, and say where somebody was first."""
-    row = connection.execute(
-        select(alert.c.status, alert.c.row_version, alert.c.open)
-        .where(alert.c.id == alert_id)
-        .with_for_update()
-    ).first()
-    if row is None or not row.open:
-        return Outcome.CHANGED
-    return _standing(row.status, row.row_version, seen)
-
-
-def _take(connection: Connection, reader: Reader, case: Case, event_id: UUID | None) -> None:
-    taken = connection.execute(
+def _change(connection: Connection, reader: Reader, case: Case, reply: Reply, event_id: UUID | None) -> None:
+    now = case.standing.now
+    changed = connection.execute(
         update(alert)
         .where(alert.c.id == case.row.id, alert.c.row_version == case.row.row_version)
         .values(
-            status=AlertStatus.ACKNOWLEDGED,
-            acknowledged_by=reader.officer.ref,
-            acknowledged_at=case.standing.now,
-            acknowledgement=event_id,
-            changed_at=case.standing.now,
+            changed_at=now,
             row_version=alert.c.row_version + 1,
+            **changes(reply, case.row, reader, now, event_id),
         )
     )
-    if taken.rowcount != 1:
+    if changed.rowcount != 1:
         raise StaleWorker("The alert was moved on.")
 
 
-def _answer(reader: Reader, case: Case, look: Look, note: str) -> Answer:
+def _answer(reader: Reader, case: Case, look: Look, reply: Reply) -> Answer:
     row = case.row
-    event = parse_event(
-        EVENT_TYPE,
-        {
-            "subject": _subject(look),
-            "alert": str(row.id),
-            "episode": row.episode.hex(),
-            "resolution": None,
-            "note": note or None,
-        },
-    )
+    body: dict[str, Any] = {
+        "subject": _subject(look),
+        "alert": str(row.id),
+        "episode": row.episode.hex(),
+        "note": reply.note or None,
+    }
+    match reply.action:
+        case Action.RESOLVE:
+            body["resolution"] = reply.resolution
+        case Action.REFER_ON:
+            body["council"] = reply.council
     # One answer a version of the alert: a double click is the same record, a reopened alert is another.
     source_id = f"alert/{row.id}/{row.row_version}"
+    event = parse_event(EVENT_TYPES[reply.action], body)
     return Answer(reader.team.agency, reader.team.id, source_id, case.standing.now, event)
 
 
@@ -130,7 +130,7 @@ def _subject(look: Look) -> dict[str, object]:
     return subject | {"identifiers": [number for number in numbers if number["kind"] in _NATIONAL]}
 
 
-def _entry(desk: Desk, reader: Reader, case: Case, look: Look, event_id: UUID | None) -> Entry:
+def _entry(desk: Desk, reader: Reader, case: Case, look: Look, reply: Reply, event_id: UUID | None) -> Entry:
     fields: dict[str, str | int] = {
         "at": stamp(case.standing.now),
         "machine_at": stamp(machine_now()),
@@ -140,10 +140,18 @@ def _entry(desk: Desk, reader: Reader, case: Case, look: Look, event_id: UUID | 
         "officer": reader.officer.ref,
         "alert": str(case.row.id),
         "alert_type": case.row.alert_type,
-        "status": AlertStatus.ACKNOWLEDGED.value,
+        "status": changes(reply, case.row, reader, case.standing.now, event_id)["status"],
         "revision": look.decision.revision,
         "consent_version": case.standing.scopes[case.row.person_id].version,
     }
     if event_id is not None:
-        fields |= {"event": str(event_id), "event_type": EVENT_TYPE}
-    return Entry(EntryKind.ACKNOWLEDGED, fields)
+        fields |= {"event": str(event_id), "event_type": EVENT_TYPES[reply.action]}
+    match reply.action:
+        case Action.ASSIGN:
+            fields["assigned"] = reply.colleague
+        case Action.RESOLVE:
+            fields["reasons"] = reply.resolution
+        case Action.REFER_ON:
+            fields["recipient"] = f"HOUSING:{reply.council}"
+    taking = reply.action is Action.ACKNOWLEDGE
+    return Entry(EntryKind.ACKNOWLEDGED if taking else EntryKind.ALERT_CHANGED, fields)

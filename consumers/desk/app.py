@@ -14,7 +14,7 @@ from werkzeug.wrappers import Response
 from consumers.desk import alerts, errors, inbox, signin, tasks
 from consumers.desk.desk import Desk, the_desk
 from consumers.desk.session import current_officer
-from consumers.desk.words import by, day, days_to, moment
+from consumers.desk.words import by, day, days_to, falls, moment, weekday
 
 HERE = Path(__file__).parent
 IDLE = timedelta(minutes=30)
@@ -63,8 +63,8 @@ def _look(app: Flask, desk: Desk) -> None:
             PrefixLoader({"govuk_frontend_jinja": PackageLoader("govuk_frontend_jinja")}),
         ]
     )
-    app.jinja_env.filters |= {"by": by, "day": day, "moment": moment}
-    app.jinja_env.globals |= {"words": desk.words, "days_to": days_to, "officers": desk.officers}
+    app.jinja_env.filters |= {"by": by, "day": day, "falls": falls, "moment": moment, "weekday": weekday}
+    app.jinja_env.globals |= {"words": desk.words, "days_to": days_to, "named": desk.named}
     app.context_processor(lambda: {"officer": current_officer(), "cspNonce": _nonce()})
 
 

@@ -58,6 +58,11 @@ class Desk:
     local_sign_in: bool
     """Whether an invented officer may be chosen. Only for a desk that is bound to loopback."""
 
+    def named(self, officer: str) -> str:
+        """An officer's name; the reference of one who has left."""
+        found = self.officers.get(officer)
+        return found.name if found else officer
+
 
 def the_desk() -> Desk:
     """The desk that serves this request."""

@@ -6,13 +6,15 @@ from typing import NamedTuple
 from flask import Blueprint, redirect, render_template, request
 from werkzeug.wrappers import Response
 
+from consumers.desk import closed as closed_alerts
 from consumers.desk import naming, rows
+from consumers.desk.actions import CASEWORK
 from consumers.desk.desk import Desk, the_desk
 from consumers.desk.paging import Paging
 from consumers.desk.questions import Reader
 from consumers.desk.reading import Place, until_steady
 from consumers.desk.rows import AlertRow
-from consumers.desk.session import CASEWORK, current_officer, current_reader, require_role
+from consumers.desk.session import current_officer, current_reader, require_role
 from schemas.vocabulary import AlertStatus, Role
 
 blueprint = Blueprint("inbox", __name__)
@@ -39,10 +41,14 @@ def page() -> str | Response:
     officer = current_officer()
     if officer and officer.role is Role.IG_OFFICER:
         return redirect("/ledger", 303)  # governance sees decisions, never an alert
-    reader, taken = current_reader(), request.args.get("show") == "acknowledged"
+    reader, show = current_reader(), request.args.get("show", "")
     number = request.args.get("page", 1, type=int)
+    if show == "closed":
+        closed = closed_alerts.read(the_desk(), reader, number)
+        return render_template("desk/closed_list.html", closed=closed, show=show, reader=reader)
+    taken = show == "acknowledged"
     inbox = until_steady(lambda: read(the_desk(), reader, taken=taken, number=number))
-    return render_template("desk/inbox.html", inbox=inbox, taken=taken, reader=reader)
+    return render_template("desk/inbox.html", inbox=inbox, taken=taken, show=show, reader=reader)
 
 
 def read(desk: Desk, reader: Reader, *, taken: bool, number: int) -> Inbox:
@@ -52,13 +58,13 @@ def read(desk: Desk, reader: Reader, *, taken: bool, number: int) -> Inbox:
     """
     found = naming.listed(desk, reader, rows.told)
     known = naming.known(desk, reader, found)
-    waiting = [look for look in known.looks if look.row.status == AlertStatus.NEW]
-    acknowledged = [look for look in known.looks if look.row.status != AlertStatus.NEW]
+    waiting = [named for named in known.named if named.row.status == AlertStatus.NEW]
+    acknowledged = [named for named in known.named if named.row.status != AlertStatus.NEW]
     shown = acknowledged if taken else waiting
     paging = Paging.of(len(shown), number)
     names = naming.names(desk, reader, found, shown[paging.slice], Place.INBOX)
     return Inbox(
-        items=tuple((look.row, names[look.row.id]) for look in shown if look.row.id in names),
+        items=tuple((row, names[row.id]) for row, _ in shown if row.id in names),
         now=found.standing.now,
         waiting=len(waiting),
         taken=len(acknowledged),

@@ -7,7 +7,7 @@ from uuid import UUID
 from consumers.desk import reading, rows
 from consumers.desk.desk import Desk
 from consumers.desk.disclosure import full_name, who
-from consumers.desk.questions import Reader, Standing, existence, exists
+from consumers.desk.questions import Reader, Standing, about, existence, exists
 from consumers.desk.rows import AlertRow, FactRow
 from policies.question import Decision
 from schemas.vocabulary import Category
@@ -21,10 +21,17 @@ class Listed(NamedTuple):
     standing: Standing
 
 
+class Named(NamedTuple):
+    """An alert about a person who exists for the reader."""
+
+    row: AlertRow
+    look: reading.Look
+
+
 class Known(NamedTuple):
     """The people of a list who exist for the reader, and how many got no answer."""
 
-    looks: tuple[reading.Look, ...]
+    named: tuple[Named, ...]
     unanswered: int
 
 
@@ -33,34 +40,40 @@ def listed(desk: Desk, reader: Reader, read: rows.Read) -> Listed:
     with desk.engine.connect() as connection:
         alerts = read(connection, reader.team.id)
         facts = rows.facts(connection, [row.facts[0] for row in alerts if row.facts])
-        standing = reading.standing(connection, alerts, reader)
+        standing = reading.standing(connection, [(row.person_id, row.purpose) for row in alerts], reader)
     return Listed(tuple(row for row in alerts if row.facts and row.facts[0] in facts), facts, standing)
 
 
 def known(desk: Desk, reader: Reader, found: Listed) -> Known:
     """Ask for all people of a list at once. Raises NoAnswer where policy cannot be asked."""
-    questions = [existence(row, found.facts[row.facts[0]], reader, found.standing) for row in found.alerts]
+    people = [about(row, reader, found.standing.now) for row in found.alerts]
+    questions = [
+        existence(person, found.facts[row.facts[0]], reader, found.standing)
+        for row, person in zip(found.alerts, people, strict=True)
+    ]
     answers = desk.gate(questions) if questions else []
-    looks = [
-        reading.Look(row, question, answer)
-        for row, question, answer in zip(found.alerts, questions, answers, strict=True)
+    named = [
+        Named(row, reading.Look(person, question, answer))
+        for row, person, question, answer in zip(found.alerts, people, questions, answers, strict=True)
         if isinstance(answer, Decision) and exists(answer)
     ]
-    return Known(tuple(looks), sum(not isinstance(answer, Decision) for answer in answers))
+    return Known(tuple(named), sum(not isinstance(answer, Decision) for answer in answers))
 
 
 def names(
-    desk: Desk, reader: Reader, found: Listed, looks: Sequence[reading.Look], place: reading.Place
+    desk: Desk, reader: Reader, found: Listed, wanted: Sequence[Named], place: reading.Place
 ) -> dict[UUID, str]:
-    """Names by alert, for these looks only. The ledger has each before it is returned.
+    """Names by alert, for these only. The ledger has each before it is returned.
 
     A person who was erased meanwhile is left out. Raises StaleWorker where a consent moved meanwhile.
     """
     with desk.engine.begin() as connection:
-        facts = [found.facts[look.row.facts[0]] for look in looks]
+        facts = [found.facts[row.facts[0]] for row, _ in wanted]
         opened = reading.open_facts(connection, desk.vault, facts, [Category.IDENTITY])
-        seen = [
-            look._replace(opened=(opened[event],)) for look in looks if (event := look.row.facts[0]) in opened
-        ]
-        reading.record(connection, desk.vault, seen, reader, found.standing, place)
-    return {look.row.id: full_name(who([look])) for look in seen}
+        seen = {
+            row.id: look._replace(opened=(opened[row.facts[0]],))
+            for row, look in wanted
+            if row.facts[0] in opened
+        }
+        reading.record(connection, desk.vault, list(seen.values()), reader, found.standing, place)
+    return {alert_id: full_name(who([look])) for alert_id, look in seen.items()}

@@ -1,6 +1,6 @@
 """What the desk asks policy: does this person exist for the reader, and what may the reader see?"""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import NamedTuple
 from uuid import UUID
@@ -9,8 +9,9 @@ from consumers.desk.hours import at_work
 from consumers.desk.rows import AlertRow, FactRow
 from policies.consent import ConsentView, Scope
 from policies.officers import Officer
+from policies.publishing import publishing
 from policies.question import Answer, Decision, Party, Question
-from policies.teams import Team
+from policies.teams import DUTY_CONTACT, MAILBOX, Team
 from schemas.catalogue import catalogue
 from schemas.clock import london_date
 from schemas.envelope import Agency
@@ -28,6 +29,16 @@ class Reader(NamedTuple):
         return Party(self.team.agency, self.team.kind)
 
 
+class About(NamedTuple):
+    """Of whom policy is asked, for what, and why this reader has to do with the person."""
+
+    person_id: UUID
+    purpose: Purpose
+    relationship: Relationship
+    alert: UUID | None = None
+    """The alert through which the reader comes to the person."""
+
+
 class Standing(NamedTuple):
     """What the tables say about some people at one moment: domain time, consent, flags, their version."""
 
@@ -36,13 +47,18 @@ class Standing(NamedTuple):
     consents: Mapping[tuple[UUID, Agency, Purpose], ConsentView]
 
 
-def existence(row: AlertRow, release_fact: FactRow, reader: Reader, standing: Standing) -> Question:
+def about(row: AlertRow, reader: Reader, now: datetime) -> About:
+    """The person of an alert, for the purpose of the alert."""
+    return About(row.person_id, row.purpose, relationship(row, reader, now), row.id)
+
+
+def existence(about: About, release_fact: FactRow, reader: Reader, standing: Standing) -> Question:
     """Does this person exist for this reader? Asked of the release fact that counts and its publisher."""
-    return _question(row, release_fact, EXISTENCE, reader, standing, known=True)
+    return question(about, party(release_fact), release_fact.event_type, EXISTENCE, reader, standing)
 
 
 def contents(
-    row: AlertRow, facts: Sequence[FactRow], reader: Reader, standing: Standing
+    about: About, facts: Sequence[FactRow], reader: Reader, standing: Standing
 ) -> dict[Question, list[FactRow]]:
     """What may a reader to whom this person is known see? One question a publisher and event type."""
     asked: dict[Question, list[FactRow]] = {}
@@ -51,8 +67,8 @@ def contents(
         if fact.team_kind is TeamKind.HEALTH:
             # The name of a health team tells of treatment, so policy is asked for that too.
             categories.add(Category.PRACTITIONER_CONTACT)
-        question = _question(row, fact, tuple(categories), reader, standing, known=True)
-        asked.setdefault(question, []).append(fact)
+        one = question(about, party(fact), fact.event_type, categories, reader, standing)
+        asked.setdefault(one, []).append(fact)
     return asked
 
 
@@ -61,42 +77,59 @@ def exists(answer: Answer) -> bool:
     return isinstance(answer, Decision) and answer.allowed.issuperset(EXISTENCE)
 
 
-def _question(
-    row: AlertRow,
-    fact: FactRow,
-    categories: Sequence[Category],
+def party(fact: FactRow) -> Party:
+    """Who published an event."""
+    return Party(fact.publisher, fact.team_kind)
+
+
+def question(
+    about: About,
+    publisher: Party,
+    event_type: str,
+    categories: Iterable[Category],
     reader: Reader,
     standing: Standing,
-    *,
-    known: bool,
 ) -> Question:
-    consent = standing.consents[row.person_id, reader.team.agency, row.purpose]
-    scope = standing.scopes[row.person_id]
+    """May this reader open these categories of such an event about this person?"""
+    consent = standing.consents[about.person_id, reader.team.agency, about.purpose]
+    scope = standing.scopes[about.person_id]
     return Question(
         door=Door.OPEN,
-        publisher=Party(fact.publisher, fact.team_kind),
+        publisher=publisher,
         recipient=reader.party,
         role=reader.officer.role,
-        relationship=relationship(row, reader, standing.now),
-        purpose=row.purpose,
-        event_type=fact.event_type,
+        relationship=about.relationship,
+        purpose=about.purpose,
+        event_type=event_type,
         categories=tuple(sorted(categories)),
         london_date=london_date(standing.now),
         consent=consent.codes,
         s213b=consent.s213b,
         child_linked=scope.child_linked,
         drr_in_force=scope.drr_in_force,
-        known=known,
+        known=True,
     )
 
 
 def relationship(row: AlertRow, reader: Reader, now: datetime) -> Relationship:
-    """A told alert makes the reader's team the person's team; so does having published the release fact.
-
-    A duty officer acts for the team only while it is not at work itself.
-    """
+    """A told alert makes the reader's team the person's team; so does having published the release fact."""
     if reader.team.id not in (row.team, row.publisher_team):
         return Relationship.NONE
+    return acting(reader, now, level=row.level)
+
+
+def acting(reader: Reader, now: datetime, level: int = MAILBOX) -> Relationship:
+    """How a member of the person's team stands to the person.
+
+    A duty officer acts for the team only while it is not at work itself, or once nobody there took the alert.
+    """
     if reader.officer.role is not Role.DUTY_OFFICER:
         return Relationship.TEAM
-    return Relationship.NONE if at_work(reader.team.hours, now) else Relationship.AREA_OUT_OF_HOURS
+    if at_work(reader.team.hours, now) and level < DUTY_CONTACT:
+        return Relationship.NONE
+    return Relationship.AREA_OUT_OF_HOURS
+
+
+def purpose_of(team: Team) -> Purpose:
+    """For what a team reads of its people where no alert says it."""
+    return Purpose.CONTINUITY_OF_TREATMENT if team.health else publishing().profile(team.agency.kind).purpose

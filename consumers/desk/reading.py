@@ -11,8 +11,8 @@ from uuid import UUID
 from sqlalchemy import Connection, text
 from sqlalchemy.exc import OperationalError
 
-from consumers.desk.questions import Reader, Standing
-from consumers.desk.rows import AlertRow, FactRow, envelopes
+from consumers.desk.questions import About, Reader, Standing
+from consumers.desk.rows import FactRow, envelopes
 from policies import consent
 from policies.entries import Entry, EntryKind, append, append_questions, stamp
 from policies.question import Decision, Question
@@ -21,7 +21,7 @@ from schemas.clock import domain_now, machine_now
 from schemas.codec import decode, read_compartment
 from schemas.envelope import topic_of
 from schemas.errors import StaleWorker
-from schemas.vocabulary import Category
+from schemas.vocabulary import Category, Purpose
 
 ATTEMPTS: Final = 3
 _DEADLOCK: Final = "40P01"  # PostgreSQL ended one of two transactions that waited for each other
@@ -35,6 +35,8 @@ class Place(StrEnum):
     TASKS = "tasks"
     ALERT = "alert"
     ANSWER = "answer"
+    SENT = "sent"
+    TIMELINE = "timeline"
 
 
 class Opened(NamedTuple):
@@ -43,11 +45,17 @@ class Opened(NamedTuple):
     fact: FactRow
     fields: dict[Category, dict[str, object]]
 
+    @property
+    def answers(self) -> UUID | None:
+        """Which alert it answers, where it is an answer to one of which that was opened."""
+        named = self.fields.get(Category.CUSTODY_STATUS, {}).get("alert")
+        return UUID(named) if isinstance(named, str) else None
+
 
 class Look(NamedTuple):
     """What one answer of policy led to for one person: opened events, or none."""
 
-    row: AlertRow
+    about: About
     question: Question
     decision: Decision
     opened: tuple[Opened, ...] = ()
@@ -58,12 +66,12 @@ class Look(NamedTuple):
         return tuple(sorted({category for opened in self.opened for category in opened.fields}))
 
 
-def standing(connection: Connection, rows: Sequence[AlertRow], reader: Reader) -> Standing:
-    """What decides about these people now, read for all of them at once."""
-    people = {row.person_id for row in rows}
+def standing(connection: Connection, people: Iterable[tuple[UUID, Purpose]], reader: Reader) -> Standing:
+    """What decides about these people, each for a purpose, now; read for all of them at once."""
+    asked = set(people)
     # The version first: a consent that changes between the two reads is then seen as changed at the commit.
-    scopes = consent.scopes(connection, people)
-    wanted = {(row.person_id, reader.team.agency, row.purpose) for row in rows}
+    scopes = consent.scopes(connection, {person for person, _ in asked})
+    wanted = {(person, reader.team.agency, purpose) for person, purpose in asked}
     return Standing(domain_now(connection), scopes, consent.read(connection, sorted(wanted)))
 
 
@@ -96,7 +104,7 @@ def record(
 
     Raises StaleWorker where a consent has changed since policy was asked: then nothing may be shown.
     """
-    people = sorted({look.row.person_id for look in looks})
+    people = sorted({look.about.person_id for look in looks})
     if not consent.unchanged(connection, {person: standing.scopes[person].version for person in people}):
         raise StaleWorker("A consent has changed since policy was asked.")
     vault.load(connection, people)
@@ -129,11 +137,10 @@ def _entry(vault: Vault, look: Look, reader: Reader, standing: Standing, place: 
     fields: dict[str, str | int] = {
         "at": stamp(standing.now),
         "machine_at": stamp(machine_now()),
-        "person": vault.pseudonym(look.row.person_id),
+        "person": vault.pseudonym(look.about.person_id),
         "agency": str(reader.team.agency),
         "team": reader.team.id,
         "officer": reader.officer.ref,
-        "alert": str(look.row.id),
         "event_type": look.question.event_type,
         "place": place.value,
         "question": look.question.hash().hex(),
@@ -145,6 +152,8 @@ def _entry(vault: Vault, look: Look, reader: Reader, standing: Standing, place: 
         "withheld": ",".join(category for category, _ in decision.withheld),
         "purpose": look.question.purpose.value,
         "revision": decision.revision,
-        "consent_version": standing.scopes[look.row.person_id].version,
+        "consent_version": standing.scopes[look.about.person_id].version,
     }
+    if look.about.alert is not None:
+        fields["alert"] = str(look.about.alert)
     return Entry(EntryKind.READER_OPENED, fields)

@@ -1,6 +1,6 @@
 """What the desk reads from the tables: alerts told to a team, alerts kept from others, and their events."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from datetime import date, datetime
 from typing import Any, NamedTuple
 from uuid import UUID
@@ -18,6 +18,7 @@ class AlertRow(NamedTuple):
     id: UUID
     person_id: UUID
     episode: bytes
+    milestone: str
     alert_type: str
     purpose: Purpose
     state: AlertState
@@ -26,6 +27,10 @@ class AlertRow(NamedTuple):
     provisional: bool
     late_notice: bool
     escalated: bool
+    level: int
+    """Who is asked to take it now: 0 the team, 1 its manager, 2 its duty contact, 3 the accountable lead."""
+    steps: int
+    """Reminders and escalations so far."""
     team: str
     recipient: Agency
     publisher: Agency
@@ -34,12 +39,21 @@ class AlertRow(NamedTuple):
     """What it discloses; the first is the release fact that counts."""
     primary_reason: str | None
     release_on: date | None
+    earlier_on: date | None
+    """The working day to which the Friday rule may bring the release forward."""
     deadline: datetime
     raised_at: datetime
+    told_at: datetime | None
+    changed_at: datetime
     acknowledged_by: str | None
     acknowledged_at: datetime | None
     acknowledgement: UUID | None
     """The event that the officer's answer became; it is a fact once it has come back by the bus."""
+    assigned_to: str | None
+    closed_by: str | None
+    closed_as: str | None
+    referred_to: str | None
+    """The council that it was referred on to."""
     row_version: int
 
 
@@ -74,6 +88,19 @@ def told(connection: Connection, team: str) -> list[AlertRow]:
     )
 
 
+def closed(connection: Connection, team: str, since: datetime) -> list[AlertRow]:
+    """What a team was told and what has closed since then, the last first."""
+    return _alerts(
+        connection,
+        _ALERT.where(
+            alert.c.team == team,
+            ~alert.c.open,
+            alert.c.state == AlertState.TOLD,
+            alert.c.changed_at >= since,
+        ).order_by(alert.c.changed_at.desc(), alert.c.id),
+    )
+
+
 def kept_back(connection: Connection, publisher_team: str) -> list[AlertRow]:
     """The open alerts on this team's own release facts that policy kept back, or has not answered yet."""
     return _alerts(
@@ -90,21 +117,35 @@ def one(connection: Connection, alert_id: UUID) -> AlertRow | None:
     return found[0] if found else None
 
 
-def newer(connection: Connection, row: AlertRow) -> UUID | None:
-    """The open alert of the same team about the same person, where a closed one was replaced."""
-    query = select(alert.c.id).where(
-        alert.c.person_id == row.person_id,
-        alert.c.team == row.team,
-        alert.c.open,
-        alert.c.state == AlertState.TOLD,
+def held(connection: Connection, alert_id: UUID) -> AlertRow | None:
+    """The same, locked until the transaction ends."""
+    found = _alerts(connection, _ALERT.where(alert.c.id == alert_id).with_for_update())
+    return found[0] if found else None
+
+
+def newer(connection: Connection, closed: Sequence[AlertRow]) -> dict[UUID, UUID]:
+    """For each of these, the open alert of the same team about the same person, where there is one."""
+    people = any_(literal([row.person_id for row in closed], ARRAY(Uuid)))
+    query = select(alert.c.person_id, alert.c.team, alert.c.id).where(
+        alert.c.person_id == people, alert.c.open, alert.c.state == AlertState.TOLD
     )
-    return connection.execute(query.order_by(alert.c.raised_at.desc()).limit(1)).scalar()
+    found = {
+        (person, team): one for person, team, one in connection.execute(query.order_by(alert.c.raised_at))
+    }
+    return {row.id: found[row.person_id, row.team] for row in closed if (row.person_id, row.team) in found}
 
 
 def facts(connection: Connection, event_ids: Iterable[UUID]) -> dict[UUID, FactRow]:
     """Events by id, without their content."""
     rows = connection.execute(_FACT.where(fact.c.event_id == any_(literal(list(event_ids), ARRAY(Uuid)))))
     return {row.event_id: _fact(row) for row in rows}
+
+
+def team_answers(connection: Connection, row: AlertRow) -> list[UUID]:
+    """What the alert's own team has published about alerts of this person. Which one is meant is sealed."""
+    mine = (fact.c.person_id == row.person_id, fact.c.publisher_team == row.team)
+    answers = select(fact.c.event_id).where(*mine, fact.c.event_type.like("alert.%"))
+    return list(connection.execute(answers.order_by(fact.c.sequence)).scalars())
 
 
 def envelopes(connection: Connection, event_ids: Iterable[UUID]) -> dict[UUID, bytes]:

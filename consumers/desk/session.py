@@ -18,19 +18,6 @@ from policies.officers import Officer
 from schemas.vocabulary import Role
 
 _PATH: Final = re.compile(r"/(?!/)[A-Za-z0-9/_-]*")
-CASEWORK: Final = frozenset(
-    {
-        Role.CARAT_WORKER,
-        Role.DIP_WORKER,
-        Role.PROBATION_PRACTITIONER,
-        Role.SOCIAL_WORKER,
-        Role.HOUSING_OFFICER,
-        Role.HOUSING_TEAM_MANAGER,
-        Role.DUTY_OFFICER,
-    }
-)
-"""The roles that have alerts at all. What each may open is policy's matter."""
-
 P = ParamSpec("P")
 R = TypeVar("R")
 

@@ -8,12 +8,13 @@ from uuid import UUID
 from flask import Blueprint, render_template, request
 
 from consumers.desk import naming, rows
+from consumers.desk.actions import CASEWORK
 from consumers.desk.desk import Desk, the_desk
 from consumers.desk.paging import Paging
 from consumers.desk.questions import Reader
 from consumers.desk.reading import Place, until_steady
 from consumers.desk.rows import AlertRow
-from consumers.desk.session import CASEWORK, current_reader, require_role
+from consumers.desk.session import current_reader, require_role
 from consumers.desk.words import Mend
 from schemas.envelope import Agency
 from schemas.errors import NoAnswer
@@ -72,7 +73,7 @@ def _names(desk: Desk, reader: Reader, found: naming.Listed) -> Mapping[UUID, st
         known = naming.known(desk, reader, found)
     except NoAnswer:
         return {}  # undecided alerts must be seen just when policy cannot be asked
-    return naming.names(desk, reader, found, known.looks, Place.TASKS)
+    return naming.names(desk, reader, found, known.named, Place.TASKS)
 
 
 def _recipient(desk: Desk, agency: Agency) -> str:

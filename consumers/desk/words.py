@@ -8,6 +8,7 @@ from pathlib import Path
 
 from pydantic import Field
 
+from policies.teams import Team
 from policies.written import Page, read
 from schemas.clock import LONDON, london_date
 from schemas.vocabulary import AlertStatus, AlertType, Category, Purpose, Role
@@ -23,9 +24,16 @@ class AlertWords(Page):
     asks: str
     asks_of: dict[str, str] = Field(default_factory=dict)
 
-    def ask(self, kind: str) -> str:
-        """What is asked of an agency of this kind."""
-        return self.asks_of.get(kind) or self.asks
+    def ask(self, team: Team) -> str:
+        """What is asked of this team. A prison's own team and its drug team are asked different things."""
+        return self.asks_of.get(recipient(team)) or self.asks
+
+
+def recipient(team: Team) -> str:
+    """What a team is to the rules of the handover: the kind of its agency, PRISON or CARAT."""
+    if team.agency.kind != "PRISON_CARAT":
+        return team.agency.kind
+    return "CARAT" if team.health else "PRISON"
 
 
 class Mend(Page):
@@ -40,6 +48,9 @@ class Words(Page):
 
     alerts: dict[AlertType, AlertWords]
     statuses: dict[AlertStatus, str]
+    levels: tuple[str, str, str, str]
+    """Who is asked to take an alert, by escalation level."""
+    notices: dict[str, str]
     kinds: dict[str, str]
     roles: dict[Role, str]
     purposes: dict[Purpose, str]
@@ -96,6 +107,21 @@ def words() -> Words:
 def day(value: date) -> str:
     """`16 December 2026`."""
     return f"{value.day} {value:%B %Y}"
+
+
+def weekday(value: date) -> str:
+    """`Thursday 26 November 2026`."""
+    return f"{value:%A} {day(value)}"
+
+
+def falls(value: date) -> str:
+    """Why the Friday rule looks at a day (Offenders (Day of Release from Detention) Act 2023)."""
+    match value.weekday():
+        case 4:
+            return "is a Friday"
+        case 5 | 6:
+            return "is a weekend day"
+    return "is a bank holiday or the day before one"
 
 
 def moment(value: datetime) -> str:

@@ -163,6 +163,10 @@ class DeskWorld:
                 "provisional": False,
                 "late_notice": False,
                 "escalated": False,
+                "level": 0,
+                "clock_from": NOW,
+                "steps": 0,
+                "next_step_at": NOW + timedelta(hours=4),
                 "publisher": PRISON.partition("/")[0],
                 "publisher_team": PRISON,
                 "facts": facts,
@@ -172,6 +176,7 @@ class DeskWorld:
                 "due_at": NOW,
                 "deadline": NOW + timedelta(days=1, hours=7),
                 "raised_at": NOW,
+                "told_at": NOW if more.get("state", "TOLD") == "TOLD" else None,
                 "changed_at": NOW,
                 "row_version": 1,
             }
