@@ -53,7 +53,8 @@ class DeskWorld:
         self.engine = connect(self.url)
         self.desk_engine = connect(self.url, role="throughcare_desk")
         self.vault = Vault(self.ring)
-        self.intake = Intake(self.engine, self.gate, self.vault, self.ring, directory())
+        self.directory = directory()
+        self.intake = Intake(self.engine, self.gate, self.vault, self.ring, self.directory)
         self.clock = NOW
         self._people = 0
         self.set_clock(NOW)

@@ -163,9 +163,7 @@ def test_an_alert_that_changed_since_it_was_read_is_shown_again_first(
     assert answer.status_code == 409
     assert "changed while you were reading" in answer.text
     assert "In 3 days" in answer.text
-    assert (
-        answer.text.count("I ring them today.") == 2
-    )  # by itself and in its form: nothing is lost
+    assert answer.text.count("I ring them today.") == 2  # by itself and in its form: nothing is lost
     assert row(world).status == "NEW"
     assert answers(world) == []
 

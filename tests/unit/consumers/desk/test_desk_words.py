@@ -5,8 +5,8 @@ from enum import StrEnum
 
 import pytest
 
-from consumers.desk.words import by, day, days_to, moment, words
-from consumers.handover.table import table
+from consumers.desk.words import by, day, days_to, falls, moment, recipient, weekday, words
+from policies.teams import directory
 from schemas.catalogue import catalogue
 from schemas.events import housing_words
 from schemas.events import words as event_words
@@ -22,6 +22,14 @@ from schemas.vocabulary import (
     ReleaseReason,
 )
 
+TEAMS = {
+    "HOUSING": "HOUSING:E08000025/homelessness",
+    "DIP": "DIP:BIRMINGHAM/community-drugs",
+    "PROBATION": "PROBATION:BIRMINGHAM/resettlement",
+    "CHILD_PROTECTION": "CHILD_PROTECTION:E08000025/assessment",
+    "CARAT": "PRISON_CARAT:BMI/carat",
+    "PRISON": "PRISON_CARAT:BMI/offender-management",
+}
 CODES: list[type[StrEnum]] = [
     *(
         each
@@ -58,14 +66,29 @@ def test_no_code_of_an_event_is_shown_in_capitals(code: str) -> None:
 
 def test_what_an_alert_asks_is_asked_of_the_agency_that_reads_it() -> None:
     alert = words().alerts[AlertType.RELEASE_IN_7]
-    assert alert.ask("HOUSING") == "Confirm where this person will sleep on the night of release."
-    assert alert.ask("CHILD_PROTECTION") == "Complete the address check before the day of release."
+    asked = {kind: alert.ask(directory().team(team)) for kind, team in TEAMS.items()}
+    assert asked["HOUSING"] == "Confirm where this person will sleep on the night of release."
+    assert asked["CHILD_PROTECTION"] == "Complete the address check before the day of release."
 
 
-def test_agencies_of_which_an_alert_asks_something_else_are_recipients_of_it() -> None:
-    for alert_type, said in words().alerts.items():
-        told = {m.recipient for m in table().milestones.values() if m.alert is alert_type}
-        assert set(said.asks_of) <= told
+def test_a_prisons_drug_team_is_asked_something_else_than_the_prison() -> None:
+    short = words().alerts[AlertType.SHORT_NOTICE_RELEASE]
+    asked = {short.ask(directory().team(team)) for team in TEAMS.values()}
+    assert len(asked) == len(TEAMS)
+    assert "naloxone" in words().alerts[AlertType.RELEASE_TODAY].ask(directory().team(TEAMS["CARAT"]))
+
+
+def test_the_friday_rule_says_what_is_odd_about_the_day() -> None:
+    assert falls(date(2026, 11, 27)) == "is a Friday"
+    assert falls(date(2026, 11, 28)) == "is a weekend day"
+    assert falls(date(2026, 12, 24)) == "is a bank holiday or the day before one"
+    assert weekday(date(2026, 11, 26)) == "Thursday 26 November 2026"
+
+
+def test_whoever_is_asked_something_of_their_own_is_a_recipient_of_the_handover() -> None:
+    assert {recipient(directory().team(team)) for team in TEAMS.values()} == set(TEAMS)
+    for said in words().alerts.values():
+        assert set(said.asks_of) <= set(TEAMS)
 
 
 def test_a_purpose_without_words_reads_as_its_own_name() -> None:

@@ -6,14 +6,15 @@ from uuid import UUID, uuid4
 import pytest
 
 from consumers.desk.disclosure import Disclosed, disclose, full_name, who
+from consumers.desk.questions import About
 from consumers.desk.reading import Look, Opened
-from consumers.desk.rows import AlertRow, FactRow
+from consumers.desk.rows import FactRow
 from consumers.desk.words import words
 from policies.question import Decision, Party, Question
 from policies.teams import directory
 from schemas.clock import to_micros
 from schemas.envelope import Agency, Sequence
-from schemas.vocabulary import AlertState, Category, Door, Effect, Purpose, Relationship, Role, TeamKind
+from schemas.vocabulary import Category, Door, Effect, Purpose, Relationship, Role, TeamKind
 
 Fields = dict[Category, dict[str, object]]
 PRISON, COUNCIL = Agency("PRISON_CARAT", "BMI"), Agency("HOUSING", "E08000025")
@@ -25,11 +26,7 @@ SUBJECT = {
 }
 IDENTITY: Fields = {Category.IDENTITY: {"subject": SUBJECT}}
 DATE: Fields = {Category.RELEASE_DATE: {"expected_release_date": date(2026, 12, 1), "previous_date": None}}
-ROW = AlertRow(
-    uuid4(), uuid4(), b"", "DTR_WINDOW_OPEN", Purpose.HOMELESSNESS_PREVENTION_AND_RELIEF, AlertState.TOLD,
-    "NEW", True, False, False, False, "", COUNCIL, PRISON, "", (), None, None,
-    datetime(2026, 10, 1, tzinfo=UTC), datetime(2026, 10, 1, tzinfo=UTC), None, None, None, 1,
-)  # fmt: skip
+ABOUT = About(UUID(int=1), Purpose.HOMELESSNESS_PREVENTION_AND_RELIEF, Relationship.TEAM)
 
 
 def _look(
@@ -44,13 +41,13 @@ def _look(
     team = "PRISON_CARAT:BMI/" + ("carat" if health else "offender-management")
     question = Question(
         Door.OPEN, Party(PRISON, kind), Party(COUNCIL, TeamKind.GENERAL), Role.HOUSING_OFFICER,
-        Relationship.TEAM, ROW.purpose, event_type, (), date(2026, 10, 1),
+        Relationship.TEAM, ABOUT.purpose, event_type, (), date(2026, 10, 1),
     )  # fmt: skip
     allowed = frozenset({*fields, *also_allowed})
     decision = Decision(Effect.ALLOW_REDACTED, allowed, (), ("CONSENT_VALID",), "CONSENT_VALID", (), "r1")
     key = Sequence(to_micros(at), 0, bytes(32)).key()
     fact = FactRow(uuid4(), UUID(int=1), event_type, PRISON, team, kind, key)
-    return Look(ROW, question, decision, (Opened(fact, fields),))
+    return Look(ABOUT, question, decision, (Opened(fact, fields),))
 
 
 def _disclosed(*looks: Look) -> list[Disclosed]:
