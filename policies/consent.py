@@ -4,13 +4,14 @@ Publish writes here in the transaction that accepts the record. Whoever then tel
 reads the version before policy is asked and compares it again at commit: changed means ask again.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime, timedelta
 from typing import NamedTuple, TypeAlias
 from uuid import UUID
 
 from sqlalchemy import Connection, text
 
+from policies.family import KIN, Family, families
 from policies.question import ConsentCode
 from schemas.clock import london_date, london_midnight, to_micros
 from schemas.envelope import Agency, Header, Sequence
@@ -55,28 +56,68 @@ class Scope(NamedTuple):
     drr_in_force: bool = False
 
 
-_READ = text("""
-    SELECT c.person_id, c.recipient, c.purpose, c.category, c.state, c.last_day,
+# The later event time counts; at the same time the stricter word: not given before given, then the earlier
+# last day, then fewer agreements. The record's id settles what is equally strict, never order of arrival.
+_STRICTNESS = (
+    "{0}.event_time_us",
+    "{0}.state NOT IN ('GIVEN', 'RENEWED')",
+    "{0}.state = 'REFUSED'",
+    "DATE '9999-12-31' - coalesce({0}.last_day, DATE '9999-12-31')",
+    "NOT ({0}.agreed_referral AND {0}.agreed_contact AND {0}.agreed_council)",
+    "{0}.record_id",
+)
+
+
+def _strictness(table: str, way: str = "") -> str:
+    """What decides between two words, the winner's being greater."""
+    return ", ".join(f"{part.format(table)}{way}" for part in _STRICTNESS)
+
+
+_READ = text(f"""
+    SELECT DISTINCT ON (c.category, asked.person_id, c.recipient, c.purpose)
+           asked.person_id, c.recipient, c.purpose, c.category, c.state, c.last_day,
            c.agreed_referral, c.agreed_contact, c.agreed_council
-    FROM consent c
-    JOIN unnest(CAST(:people AS uuid[]), CAST(:recipients AS text[]), CAST(:purposes AS text[]))
-         AS asked (person_id, recipient, purpose) USING (person_id, recipient, purpose)
-    ORDER BY c.category
-""")
+    FROM unnest(CAST(:people AS uuid[]), CAST(:members AS uuid[]), CAST(:recipients AS text[]),
+                CAST(:purposes AS text[])) AS asked (person_id, member, recipient, purpose)
+    JOIN consent c ON c.person_id = asked.member AND c.recipient = asked.recipient
+                  AND c.purpose = asked.purpose
+    ORDER BY c.category, asked.person_id, c.recipient, c.purpose, {_strictness("c", " DESC")}
+""")  # noqa: S608 - only the table's name is put in
 
 
 def read(connection: Connection, keys: Iterable[Key]) -> dict[Key, ConsentView]:
-    """What each person has said, by (person, recipient, purpose): every key that was asked for is there."""
+    """What each person has said, by (person, recipient, purpose): every key that was asked for is there.
+
+    What any of a family has said counts for each of them, and nothing of it until a person has looked.
+    """
     rows: dict[Key, list[tuple[ConsentCode, tuple[bool, bool, bool]]]] = {key: [] for key in keys}
-    asked = [(person, str(recipient), purpose) for person, recipient, purpose in rows]
-    people, recipients, purposes = zip(*asked, strict=True) if asked else ((), (), ())
+    kin = families(connection, {person for person, _, _ in rows})
+    asked = [
+        (person, member, str(recipient), purpose)
+        for person, recipient, purpose in rows
+        for member in _heard(kin, person)
+    ]
+    people, members, recipients, purposes = zip(*asked, strict=True) if asked else ((), (), (), ())
     found = connection.execute(
-        _READ, {"people": list(people), "recipients": list(recipients), "purposes": list(purposes)}
+        _READ,
+        {
+            "people": list(people),
+            "members": list(members),
+            "recipients": list(recipients),
+            "purposes": list(purposes),
+        },
     )
     for person, recipient, purpose, category, state, last_day, *agreed in found:
         code = ConsentCode(Category(category), state, last_day)
         rows[person, Agency.parse(recipient), Purpose(purpose)].append((code, (*agreed,)))
     return {key: _view(said) for key, said in rows.items()}
+
+
+def _heard(kin: Mapping[UUID, Family], person: UUID) -> tuple[UUID, ...]:
+    """Whose word counts for a person."""
+    if person not in kin:
+        return (person,)
+    return kin[person].members if kin[person].looked else ()
 
 
 def _view(said: list[tuple[ConsentCode, tuple[bool, bool, bool]]]) -> ConsentView:
@@ -88,25 +129,55 @@ def _view(said: list[tuple[ConsentCode, tuple[bool, bool, bool]]]) -> ConsentVie
     return ConsentView(tuple(code for code, _ in said), (referral, contact, council))
 
 
-_SCOPES = text("""
-    SELECT person_id, version, child_linked, drr_in_force FROM person_scope
-    WHERE person_id = ANY(CAST(:people AS uuid[]))
-""")
+_SCOPES = text(f"""
+    SELECT k.person_id, k.member, k.looked, s.version,
+           s.child_linked, s.child_sequence, s.drr_in_force, s.drr_sequence
+    FROM {KIN} k JOIN person_scope s ON s.person_id = k.member
+""")  # noqa: S608 - only KIN is put in
 
 
 def scopes(connection: Connection, person_ids: Iterable[UUID]) -> dict[UUID, Scope]:
-    """The scope of each person; one of whom nothing was ever said has version 0 and no flag."""
+    """The scope of each person; one of whom nothing was ever said has version 0 and no flag.
+
+    A family has one version, which changes when any member's does, and of each flag the newest word; none
+    until a person has looked.
+    """
     found = dict.fromkeys(person_ids, Scope())
-    for person, *scope in connection.execute(_SCOPES, {"people": list(found)}):
-        found[person] = Scope(*scope)
+    many: dict[UUID, dict[UUID, _Row]] = {}
+    unseen = set()
+    # One statement, so that families and versions are of one moment.
+    for person, member, looked, *row in connection.execute(_SCOPES, {"people": list(found)}):
+        many.setdefault(person, {})[member] = _Row(*row)
+        if not looked:
+            unseen.add(person)
+    for person, rows in many.items():
+        if len(rows) == 1 and person not in unseen:
+            (alone,) = rows.values()
+            found[person] = Scope(alone.version, alone.child_linked, alone.drr_in_force)
+        else:
+            found[person] = _together(list(rows.values()), person not in unseen)
     return found
 
 
-_LAPSES = text("""
-    SELECT person_id, min(last_day) FROM consent
-    WHERE person_id = ANY(CAST(:people AS uuid[])) AND state IN ('GIVEN', 'RENEWED') AND last_day >= :today
-    GROUP BY person_id
-""")
+class _Row(NamedTuple):
+    version: int
+    child_linked: bool
+    child_sequence: bytes
+    drr_in_force: bool
+    drr_sequence: bytes
+
+
+def _together(rows: Collection[_Row], looked: bool) -> Scope:
+    child = max(rows, key=lambda row: row.child_sequence)
+    drr = max(rows, key=lambda row: row.drr_sequence)
+    return Scope(sum(row.version for row in rows), looked and child.child_linked, looked and drr.drr_in_force)
+
+
+_LAPSES = text(f"""
+    SELECT k.person_id, min(c.last_day) FROM {KIN} k JOIN consent c ON c.person_id = k.member
+    WHERE c.state IN ('GIVEN', 'RENEWED') AND c.last_day >= :today
+    GROUP BY k.person_id
+""")  # noqa: S608 - only KIN is put in
 
 
 def lapses(connection: Connection, person_ids: Iterable[UUID], now: datetime) -> dict[UUID, datetime]:
@@ -115,27 +186,21 @@ def lapses(connection: Connection, person_ids: Iterable[UUID], now: datetime) ->
     return {person: london_midnight(last_day + timedelta(days=1)) for person, last_day in found}
 
 
-_UNCHANGED = text("""
-    SELECT person_id, version FROM person_scope
-    WHERE person_id = ANY(CAST(:people AS uuid[])) ORDER BY person_id FOR SHARE
-""")
+_HOLD = text(f"""
+    SELECT 1 FROM person_scope WHERE person_id IN (SELECT member FROM {KIN} k) ORDER BY person_id FOR SHARE
+""")  # noqa: S608 - only KIN is put in
 
 
 def unchanged(connection: Connection, versions: Mapping[UUID, int]) -> bool:
-    """Whether all versions still stand. Holds them: none can change before the transaction ends."""
-    found: dict[UUID, int] = {
-        row[0]: row[1] for row in connection.execute(_UNCHANGED, {"people": list(versions)})
-    }
-    return all(found.get(person, 0) == version for person, version in versions.items())
+    """Whether all versions still stand. Holds them: none can change before the transaction ends.
+
+    The rows of a whole family are held. A family that became another has another version.
+    """
+    connection.execute(_HOLD, {"people": list(versions)}).all()
+    found = scopes(connection, versions)
+    return all(found[person].version == version for person, version in versions.items())
 
 
-# The later event time counts; at the same time the stricter word: not given before given, then the earlier
-# last day, then fewer agreements. The record's id settles what is equally strict, never order of arrival.
-_STRICTNESS = """(
-    {0}.event_time_us, {0}.state NOT IN ('GIVEN', 'RENEWED'), {0}.state = 'REFUSED',
-    DATE '9999-12-31' - coalesce({0}.last_day, DATE '9999-12-31'),
-    NOT ({0}.agreed_referral AND {0}.agreed_contact AND {0}.agreed_council), {0}.record_id
-)"""
 _WRITE = text(f"""
     WITH said AS (
         INSERT INTO consent (person_id, recipient, purpose, category, state, last_day, record_id,
@@ -149,7 +214,7 @@ _WRITE = text(f"""
             state = excluded.state, last_day = excluded.last_day, record_id = excluded.record_id,
             event_time_us = excluded.event_time_us, agreed_referral = excluded.agreed_referral,
             agreed_contact = excluded.agreed_contact, agreed_council = excluded.agreed_council
-        WHERE {_STRICTNESS.format("excluded")} > {_STRICTNESS.format("consent")}
+        WHERE ({_strictness("excluded")}) > ({_strictness("consent")})
         RETURNING 1
     )
     INSERT INTO person_scope (person_id, version, child_linked, child_sequence, drr_in_force, drr_sequence)

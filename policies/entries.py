@@ -29,6 +29,10 @@ class EntryKind(StrEnum):
     ACKNOWLEDGED = "ACKNOWLEDGED"
     PARKED = "PARKED"
     PERSON_ERASED = "PERSON_ERASED"
+    PEOPLE_MERGED = "PEOPLE_MERGED"
+    PEOPLE_SEPARATED = "PEOPLE_SEPARATED"
+    MERGE_LOOKED = "MERGE_LOOKED"
+    """A named officer has looked at a merge: the consents of both count again, the stricter of them."""
 
 
 FIELDS: Final = {
@@ -36,6 +40,7 @@ FIELDS: Final = {
     "at": "when, by the time that the rules go by",
     "machine_at": "when the machine wrote it",
     "person": "the person's pseudonym",
+    "other": "the pseudonym of the other who is, or is not, the same person",
     "agency": "the agency that acted",
     "team": "the team concerned",
     "officer": "the officer's reference",

@@ -31,8 +31,9 @@ _FAMILY = text(
 _ERASED_AMONG = text("SELECT person_id FROM person WHERE erased_at IS NOT NULL AND person_id = ANY(:people)")
 _OWN_ROWS = tuple(
     text(f"DELETE FROM {table} WHERE person_id = ANY(:people)")  # noqa: S608 names from the line below
-    for table in ("consent", "person_scope", "person_alias")
+    for table in ("consent", "person_scope", "person_alias", "refold")
 )
+_SAID = text("DELETE FROM identity_said WHERE person_id = ANY(:people) OR other_id = ANY(:people)")
 
 
 class Erased(NamedTuple):
@@ -75,7 +76,8 @@ def erase(
     keys = vault.erase(connection, people)
     gone = text("DELETE FROM person_identifier WHERE person_id = ANY(:people) RETURNING hash")
     hashes = list(connection.execute(gone, {"people": people}).scalars())
-    rows = len(hashes) + sum(connection.execute(own, {"people": people}).rowcount for own in _OWN_ROWS)
+    own_rows = [connection.execute(own, {"people": people}).rowcount for own in (*_OWN_ROWS, _SAID)]
+    rows = len(hashes) + sum(own_rows)
     rows += sum(remove(connection, people, hashes) for remove in removers)
     mark = text("UPDATE person SET erased_at = :now WHERE person_id = ANY(:people) AND erased_at IS NULL")
     connection.execute(mark, {"people": people, "now": machine_now})

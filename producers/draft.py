@@ -7,7 +7,9 @@ from policies.keyring import KeyName, KeyRing
 from policies.question import Question
 from producers.people import Identifier, identify
 from producers.record import Record, Submission
-from schemas.events import PersonEvent
+from schemas.events import Event, PersonEvent
+from schemas.events.any_agency import IdentityMerged, IdentityUnmerged
+from schemas.events.base import Identifier as Number
 
 
 class Verdict(NamedTuple):
@@ -45,6 +47,9 @@ class Draft(NamedTuple):
     content_hash: bytes
     """HMAC of the whole record: another content under the same id is a conflict."""
     identifiers: tuple[Identifier, ...]
+    """The subject's."""
+    others: tuple[Identifier, ...]
+    """The other person's, where the record says who is the same person or is not."""
     place: int | None
     """Its place in the batch; none for a record that comes out of the waiting room."""
     waited_as: UUID | None = None
@@ -59,9 +64,21 @@ def draft(ring: KeyRing, judged: Judged, place: int | None, waited_as: UUID | No
         key = ring.digest(KeyName.INDEX, "record without id", str(agency).encode(), content_hash)
     else:
         key = ring.digest(KeyName.INDEX, "record id", str(agency).encode(), record.source_id.encode())
-    named = record.event.subject.identifiers if isinstance(record.event, PersonEvent) else ()
-    found = tuple(identify(ring, agency, one.kind, one.value) for one in named)
-    return Draft(judged, key, content_hash, found, place, waited_as)
+    event = record.event
+    named = event.subject.identifiers if isinstance(event, PersonEvent) else ()
+    others = other_identifiers(event)
+    found, besides = (
+        tuple(identify(ring, agency, one.kind, one.value) for one in numbers) for numbers in (named, others)
+    )
+    return Draft(judged, key, content_hash, found, besides, place, waited_as)
+
+
+def other_identifiers(event: Event) -> tuple[Number, ...]:
+    """By which the other person is known of whom the event speaks, if it does."""
+    match event:
+        case IdentityMerged(merged=numbers) | IdentityUnmerged(separated=numbers):
+            return numbers
+    return ()
 
 
 def _content(record: Record) -> tuple[bytes, ...]:

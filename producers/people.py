@@ -1,7 +1,7 @@
-"""Find the person a record is about, by keyed hashes of identifiers. Nobody is merged, nobody is guessed."""
+"""Find the person a record is about, by keyed hashes of identifiers. Nobody is guessed."""
 
-from collections.abc import Iterable, Sequence
-from datetime import datetime
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 from typing import NamedTuple
 from uuid import UUID, uuid4
@@ -46,6 +46,8 @@ class People:
         self._known: dict[bytes, tuple[UUID, UUID]] = {}
         self._made: list[UUID] = []
         self._learned: dict[bytes, tuple[UUID, str]] = {}
+        self._detached: dict[bytes, UUID] = {}
+        self._roots: dict[UUID, UUID] = {}
         self._fresh: set[bytes] = set()
 
     def look_up(self, wanted: Iterable[Identifier]) -> None:
@@ -65,24 +67,79 @@ class People:
 
         A record with one identifier that is known teaches the others, unless they find somebody else.
         """
-        found = {self._known[one.hash] for one in wanted if one.hash in self._known}
-        if len(found) == 1:
-            ((person_id, root),) = found
-        elif not found:
+        found = self.known(wanted)
+        if not found:
             if not opens:
                 return WaitingReason.UNKNOWN_PERSON
-            person_id = root = uuid4()
-            self._made.append(person_id)
-        elif len(roots := {root for _, root in found}) == 1:
-            person_id = root = roots.pop()  # two that a person has merged are one
+            person_id = self.make()
+        elif len(found) == 1:
+            (person_id,) = found
+        elif len(roots := set(found.values())) == 1:
+            person_id = roots.pop()  # two who have been merged are one
         else:
             return WaitingReason.TWO_PEOPLE
-        for one in wanted:
+        self.learn(person_id, wanted)
+        return person_id
+
+    def known(self, wanted: Iterable[Identifier]) -> dict[UUID, UUID]:
+        """Everybody whom these identifiers find, each with the root of their family."""
+        return dict(self._known[one.hash] for one in wanted if one.hash in self._known)
+
+    def make(self) -> UUID:
+        """Somebody new."""
+        person_id = uuid4()
+        self._made.append(person_id)
+        return person_id
+
+    def learn(self, person_id: UUID, named: Iterable[Identifier]) -> None:
+        """Those of these identifiers that find nobody find this person from now on."""
+        for one in named:
             if one.hash not in self._known:
-                self._known[one.hash] = (person_id, root)
+                self._known[one.hash] = (person_id, self._roots.get(person_id, person_id))
                 self._learned[one.hash] = (person_id, one.kind)
                 self._fresh.add(one.hash)
-        return person_id
+
+    def detach(self, person_id: UUID, named: Iterable[Identifier]) -> UUID:
+        """Those of these identifiers that find this person find somebody new from now on."""
+        made = self.make()
+        for one in named:
+            if one.hash in self._known and self._known[one.hash][0] == person_id:
+                self._known[one.hash] = (made, made)
+                if one.hash in self._learned:
+                    self._learned[one.hash] = (made, one.kind)
+                else:
+                    self._detached[one.hash] = made
+        return made
+
+    def regroup(self, roots: Mapping[UUID, UUID]) -> None:
+        """Families have changed: each person with the root from now on."""
+        self._roots |= roots
+        self._known = {one: (person, roots.get(person, root)) for one, (person, root) in self._known.items()}
+
+    def look_again(self) -> None:
+        """Read again whom known identifiers find: others may have merged or separated them meanwhile."""
+        self._read(set(self._known) - self._learned.keys() - self._detached.keys())
+
+    def known_since(self, people: Sequence[UUID]) -> dict[UUID, datetime]:
+        """When the bus first knew each of these; those who are made here come last, in order."""
+        rows = self._connection.execute(_SINCE, {"people": list(people)}).all()
+        late = datetime.max.replace(tzinfo=UTC) - timedelta(seconds=1)
+        return {row.person_id: row.made_at for row in rows} | {
+            one: late + timedelta(microseconds=place) for place, one in enumerate(self._made)
+        }
+
+    def hashes_of(self, people: Collection[UUID]) -> list[bytes]:
+        """The identifiers that find these people."""
+        rows = self._connection.execute(_HASHES, {"people": list(people)}).scalars() if people else ()
+        return sorted({*rows, *(one for one, (person, _) in self._known.items() if person in people)})
+
+    def is_new(self, person_id: UUID) -> bool:
+        """Whether the person is made here."""
+        return person_id in self._made
+
+    def is_below(self, person_id: UUID) -> bool:
+        """Whether the person has been found here, in a family and not at its root."""
+        return self._roots.get(person_id, person_id) != person_id
 
     def newly_known(self) -> list[bytes]:
         """Hashes that `find` has learned since the last time that this was asked."""
@@ -92,7 +149,11 @@ class People:
     def write(self, now: datetime) -> list[UUID]:
         """Write who was made and what was learned; says who was made."""
         if self._made:
-            copy_rows(self._connection, person, ("person_id", "made_at"), [(one, now) for one in self._made])
+            # Each a little later than the one before: the order in which people became known stays.
+            times = [now + timedelta(microseconds=place) for place in range(len(self._made))]
+            copy_rows(
+                self._connection, person, ("person_id", "made_at"), list(zip(self._made, times, strict=True))
+            )
             # From the first moment there is a row to lock: a consent cannot slip in beside a decision.
             columns = [column.name for column in person_scope.c]
             blank = (0, False, b"", False, b"")
@@ -104,6 +165,9 @@ class People:
                 ("hash", "person_id", "kind"),
                 [(one, person_id, kind) for one, (person_id, kind) in sorted(self._learned.items())],
             )
+        if self._detached:
+            rows = [{"hash": one, "person": person_id} for one, person_id in sorted(self._detached.items())]
+            self._connection.execute(_DETACH, rows)
         return self._made
 
     def hold(self, person_ids: Iterable[UUID]) -> None:
@@ -119,6 +183,7 @@ class People:
         with binary(self._connection) as cursor:
             cursor.execute(_WHO, {"hashes": list(hashes)})
             self._known |= {hash_: (person_id, root) for hash_, person_id, root in cursor}
+        self._roots |= dict(self._known.values())
 
 
 def _lock(hash_: bytes) -> int:
@@ -135,3 +200,6 @@ _SHARE = text(
     "SELECT person_id FROM person WHERE person_id = ANY(:ids) AND erased_at IS NULL"
     " ORDER BY person_id FOR SHARE"
 )
+_SINCE = text("SELECT person_id, made_at FROM person WHERE person_id = ANY(:people)")
+_HASHES = text("SELECT hash FROM person_identifier WHERE person_id = ANY(:people)")
+_DETACH = text("UPDATE person_identifier SET person_id = :person WHERE hash = :hash")

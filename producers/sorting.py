@@ -9,6 +9,7 @@ from sqlalchemy import Connection
 from policies.keyring import KeyRing
 from producers.draft import Draft, Judged, draft
 from producers.history import Past, past
+from producers.identity import Identities
 from producers.people import People, WaitingReason
 from producers.receipt import Receipt, Status
 from producers.waiting_room import WaitingRoom
@@ -32,6 +33,7 @@ class Sorting:
 
     def __init__(self, connection: Connection, ring: KeyRing, room: WaitingRoom) -> None:
         self.people = People(connection)
+        self.identities = Identities(connection, self.people)
         self.accepted: list[Placed] = []
         self.refused: list[tuple[Draft, Receipt]] = []
         self.waiting: dict[bytes, tuple[Draft, WaitingReason]] = {}
@@ -43,25 +45,45 @@ class Sorting:
         self._past: dict[bytes, Past] = {}
         self._receipts: dict[int, Receipt] = {}
         self._claimed: set[bytes] = set()
+        self._steady = False
 
     def sort(self, items: Sequence[Judged]) -> list[Receipt]:
         """Say what becomes of each record, in the order of the batch."""
         drafts = [draft(self._ring, item, place) for place, item in enumerate(items)]
         self._past = past(self._connection, (one.key for one in drafts))
         self._place_all(drafts)
-        while fresh := self.people.newly_known():
-            # Whoever waited for these identifiers comes in with the person, and may teach others in turn.
-            claimed = [
-                one for one in self._room.claim(self._connection, fresh) if one.key not in self._claimed
-            ]
-            self._claimed.update(one.key for one in claimed)
-            gone = past(self._connection, (one.key for one in claimed)) if claimed else {}
-            self._past |= {key: before for key, before in gone.items() if before.event_id is not None}
-            self._place_all([*self._take_back(set(fresh)), *claimed])
+        while ready := self._ready():
+            self._place_all(ready)
         return [self._receipts[place] for place in range(len(items))]
 
+    def _ready(self) -> list[Draft]:
+        """Whoever waited for identifiers that are known now, or for two people who are one now, comes in.
+
+        They may teach others, or merge others, in turn.
+        """
+        ready: list[Draft] = []
+        for reason, hashes in (
+            (WaitingReason.UNKNOWN_PERSON, self.people.newly_known()),
+            (WaitingReason.TWO_PEOPLE, self.identities.come_to()),
+        ):
+            if hashes:
+                ready += self._take_back(set(hashes), reason)
+                ready += self._claim(hashes, reason)
+        return ready
+
+    def _claim(self, hashes: list[bytes], reason: WaitingReason) -> list[Draft]:
+        found = self._room.claim(self._connection, hashes, reason)
+        claimed = [one for one in found if one.key not in self._claimed]
+        self._claimed.update(one.key for one in claimed)
+        gone = past(self._connection, (one.key for one in claimed)) if claimed else {}
+        self._past |= {key: before for key, before in gone.items() if before.event_id is not None}
+        return claimed
+
     def _place_all(self, drafts: Sequence[Draft]) -> None:
-        self.people.look_up(one for item in drafts if self._is_new(item) for one in item.identifiers)
+        if any(item.others for item in drafts):
+            self.identities.begin()
+        new = [item for item in drafts if self._is_new(item)]
+        self.people.look_up(one for item in new for one in (*item.identifiers, *item.others))
         for item in drafts:
             receipt = self._place(item)
             if item.place is not None:
@@ -92,8 +114,16 @@ class Sorting:
         event = item.judged.submission.record.event
         if not isinstance(event, PersonEvent):
             return NOBODY
+        if item.others:
+            return self.identities.place(item)
         opens = catalogue().entry(event.event_type).opens is not None
-        return self.people.find(item.identifiers, opens=opens)
+        found = self.people.find(item.identifiers, opens=opens)
+        if found is WaitingReason.TWO_PEOPLE and not self._steady:
+            # Nobody may merge the two between this look and the moment from which the record waits.
+            self._steady = True
+            self.identities.stand_still()
+            found = self.people.find(item.identifiers, opens=opens)
+        return found
 
     def _accept(self, item: Draft, person_id: UUID) -> Receipt:
         event_id = uuid4()
@@ -106,12 +136,12 @@ class Sorting:
         self._past[item.key] = Past(item.content_hash, None, reason.value)
         return Receipt(Status.WAITING, reasons=(reason.value,))
 
-    def _take_back(self, fresh: set[bytes]) -> Iterable[Draft]:
-        """Records of this batch that waited for a person whom a later record of the batch brought."""
+    def _take_back(self, fresh: set[bytes], reason: WaitingReason) -> Iterable[Draft]:
+        """Records of this batch that waited for what a later record of the batch brought."""
         ready = [
             key
-            for key, (item, reason) in self.waiting.items()
-            if reason is WaitingReason.UNKNOWN_PERSON and any(one.hash in fresh for one in item.identifiers)
+            for key, (item, why) in self.waiting.items()
+            if why is reason and any(one.hash in fresh for one in (*item.identifiers, *item.others))
         ]
         for key in ready:
             del self._past[key]

@@ -39,9 +39,9 @@ class WaitingRoom:
         if connection.execute(_PUT, {"rows": json.dumps(rows)}).rowcount != len(rows):
             raise StaleWorker("A record that waits was handed in twice at the same moment.")
 
-    def claim(self, connection: Connection, hashes: Sequence[bytes]) -> list[Draft]:
-        """The records that waited for any of these identifiers, to accept or to put by again."""
-        rows = connection.execute(_CLAIM, {"hashes": list(hashes)}).all()
+    def claim(self, connection: Connection, hashes: Sequence[bytes], reason: WaitingReason) -> list[Draft]:
+        """The records that waited, for this reason and these identifiers, to accept or to put by again."""
+        rows = connection.execute(_CLAIM, {"hashes": list(hashes), "reason": reason}).all()
         return [self._unsealed(row.id, row.agency, row.team, row.key, row.sealed) for row in rows]
 
     def mark_two_people(self, connection: Connection, rows: Sequence[UUID]) -> None:
@@ -63,7 +63,7 @@ class WaitingRoom:
             "team": team,
             "event_type": record.event.event_type,
             "reason": reason.value,
-            "hashes": [one.hash.hex() for one in kept.identifiers],
+            "hashes": [one.hash.hex() for one in (*kept.identifiers, *kept.others)],
             "key": kept.key.hex(),
             "content_hash": kept.content_hash.hex(),
             "sealed": self._sealed(kept).hex(),
@@ -118,7 +118,7 @@ _PUT = text("""
 """)
 _CLAIM = text("""
     SELECT id, agency, team, key, sealed FROM waiting
-    WHERE settled_at IS NULL AND reason = 'UNKNOWN_PERSON' AND identifier_hashes && CAST(:hashes AS bytea[])
+    WHERE settled_at IS NULL AND reason = :reason AND identifier_hashes && CAST(:hashes AS bytea[])
     ORDER BY since, id FOR UPDATE
 """)
 _TWO_PEOPLE = text("UPDATE waiting SET reason = 'TWO_PEOPLE' WHERE id = ANY(:ids)")

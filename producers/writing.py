@@ -68,10 +68,11 @@ class Writer:
         made = batch.people.write(now)
         if made:
             self._vault.make_keys(connection, made)
-        people = {one.person_id for one in batch.accepted} - {NOBODY}
+        people = {one.person_id for one in batch.accepted} - {NOBODY} | {*batch.identities.touched}
         batch.people.hold(people)
         if self._vault.load(connection, people):
             raise StaleWorker("A person was erased at this moment.")
+        batch.identities.write({one.person_id for one in batch.accepted if not one.draft.others}, now)
 
     def _write_waiting(self, connection: Connection, batch: Sorting, now: datetime) -> None:
         fresh = [(item, reason) for item, reason in batch.waiting.values() if item.waited_as is None]
@@ -126,6 +127,10 @@ class Writer:
                 about["person"] = self._vault.pseudonym(one.person_id)
             fields = {**common, **_described(one.draft), **about, **one.draft.judged.verdict.entry}
             yield Entry(EntryKind.PUBLISH_ACCEPTED, fields)
+        for word in batch.identities.changed():
+            kind = EntryKind.PEOPLE_MERGED if word.same else EntryKind.PEOPLE_SEPARATED
+            who = {"person": self._vault.pseudonym(word.one), "other": self._vault.pseudonym(word.other)}
+            yield Entry(kind, {**common, **who, "agency": word.by})
         for item, reason in batch.waiting.values():
             yield Entry(EntryKind.PUBLISH_WAITING, {**common, **_described(item), "reasons": reason.value})
         yield from _refusals(batch.refused, common)

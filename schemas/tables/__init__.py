@@ -17,7 +17,15 @@ from schemas.tables.handover import (
 )
 from schemas.tables.intake import accepted, api_key, file_progress, outbox, waiting
 from schemas.tables.ledger import ledger_checkpoint, ledger_entry, ledger_leaf, ledger_pending, question
-from schemas.tables.people import consent, person, person_alias, person_identifier, person_key, person_scope
+from schemas.tables.people import (
+    consent,
+    identity_said,
+    person,
+    person_alias,
+    person_identifier,
+    person_key,
+    person_scope,
+)
 
 __all__ = [
     "accepted",
@@ -30,6 +38,7 @@ __all__ = [
     "fact",
     "feed",
     "file_progress",
+    "identity_said",
     "ledger_checkpoint",
     "ledger_entry",
     "ledger_leaf",

@@ -33,6 +33,17 @@ person_alias = Table(
     words("looked_by", nullable=True),  # the officer's reference
 )
 
+identity_said = Table(
+    "identity_said",
+    metadata,
+    uuid("person_id", primary_key=True),  # whom the record was about
+    uuid("other_id", primary_key=True, index=True),  # who is, or is not, the same person
+    octets("sequence", primary_key=True),  # the record's sequence key: words go by source time, never arrival
+    Column("same", Boolean, nullable=False),
+    words("said_by"),  # the agency, KIND:CODE
+)
+"""Every word of an agency on who is whom. `person_alias` is what they come to, read in source order."""
+
 person_key = Table(
     "person_key",
     metadata,

@@ -129,7 +129,11 @@ def test_erasing_again_does_no_harm(world: DeskWorld) -> None:
 def test_those_who_were_merged_are_erased_together(world: DeskWorld) -> None:
     one, other = person_of(world, world.told()), person_of(world, world.told("Second", "Record"))
     with world.engine.begin() as connection:
-        connection.execute(insert(person_alias).values(person_id=other, root_id=one, merged_at=NOW))
+        connection.execute(
+            insert(person_alias).values(
+                person_id=other, parent_id=one, root_id=one, merged_at=NOW, merged_by="PRISON_CARAT:BMI"
+            )
+        )
     done = erase_now(world, other)
     assert done is not None
     assert (done.people, done.keys) == (2, 4)

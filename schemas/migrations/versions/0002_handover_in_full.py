@@ -45,6 +45,16 @@ def _people() -> None:
     op.add_column("person_alias", sa.Column("looked_at", sa.DateTime(timezone=True), nullable=True))
     op.add_column("person_alias", sa.Column("looked_by", sa.Text(), nullable=True))
     op.create_table(
+        "identity_said",
+        sa.Column("person_id", sa.Uuid(), nullable=False),
+        sa.Column("other_id", sa.Uuid(), nullable=False),
+        sa.Column("sequence", sa.LargeBinary(), nullable=False),
+        sa.Column("same", sa.Boolean(), nullable=False),
+        sa.Column("said_by", sa.Text(), nullable=False),
+        sa.PrimaryKeyConstraint("person_id", "other_id", "sequence", name=op.f("pk_identity_said")),
+    )
+    op.create_index(op.f("ix_identity_said_other_id"), "identity_said", ["other_id"], unique=False)
+    op.create_table(
         "refold",
         sa.Column("person_id", sa.Uuid(), nullable=False),
         sa.Column("since", sa.DateTime(timezone=True), nullable=False),
