@@ -1,11 +1,11 @@
 """`throughcare run`: the whole of it with an invented world, fed before your eyes."""
 
 import sys
-from datetime import datetime
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from deploy.commands.simulate import DaysOption, PeopleOption, SeedOption, StartOption, YearOption
 from deploy.commands.stack import Interrupt, PortOption, StateOption, say, stack_for
 
 if TYPE_CHECKING:
@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from sqlalchemy import Connection
 
     from deploy.stack.local import LocalStack
+    from deploy.world.silence import Silence
     from deploy.world.simulation import Plan
 
 
@@ -22,19 +23,19 @@ def register(app: typer.Typer) -> None:
 
 
 def run(
-    people: Annotated[
-        int | None, typer.Option(min=1, help="How many people leave prison. [default: 200]")
-    ] = None,
-    days: Annotated[
-        int | None, typer.Option(min=7, help="How many days the world lasts. [default: 120]")
-    ] = None,
-    seed: Annotated[
-        int | None, typer.Option(min=0, help="Another seed is another world. [default: 7]")
-    ] = None,
-    start: Annotated[
-        datetime | None,
-        typer.Option(formats=["%Y-%m-%d"], help="The world's first day. [default: 2026-07-06]"),
-    ] = None,
+    people: PeopleOption = None,
+    days: DaysOption = None,
+    seed: SeedOption = None,
+    start: StartOption = None,
+    year: YearOption = False,
+    silence: Annotated[
+        str,
+        typer.Option(
+            metavar="AGENCY[@DATE]",
+            help="Switch one agency's feed off, from that day on: DIP:LEEDS@2026-08-01. Its records come "
+            "when a later start leaves this out.",
+        ),
+    ] = "",
     until_fed: Annotated[
         bool,
         typer.Option("--until-fed", help="End when the world is fed, with a table of what became of it."),
@@ -51,27 +52,32 @@ def run(
     """
     from rich.console import Console
 
+    from deploy.world.silence import silenced_feed
+    from deploy.world.simulation import asked_for
+    from policies.teams import directory
+
     console = Console(width=None if sys.stdout.isatty() else 110)
-    plan = _plan(people, days, seed, start)
+    day = start.date() if start else None
+    plan = asked_for(year=year, people=people, days=days, seed=seed, start=day)
+    silenced = silenced_feed(silence, directory()) if silence else None
     Interrupt()
     stack = stack_for(state, {"desk": desk_port, "front-door": front_door_port})
     try:
-        _run(stack, plan, console, until_fed=until_fed)
+        _run(stack, plan, silenced, console, until_fed=until_fed)
     except KeyboardInterrupt:
         say("stopped; the next start goes on from here")
         if until_fed:
             raise typer.Exit(130) from None
 
 
-def _plan(people: int | None, days: int | None, seed: int | None, start: datetime | None) -> "Plan | None":
-    from deploy.world.simulation import Plan
-
-    given = {"people": people, "days": days, "seed": seed, "start": start.date() if start else None}
-    named = {name: value for name, value in given.items() if value is not None}
-    return Plan()._replace(**named) if named else None  # type: ignore[arg-type]
-
-
-def _run(stack: "LocalStack", wanted: "Plan | None", console: "Console", *, until_fed: bool) -> None:
+def _run(
+    stack: "LocalStack",
+    wanted: "Plan | None",
+    silenced: "Silence | None",
+    console: "Console",
+    *,
+    until_fed: bool,
+) -> None:
     from deploy.stack.supervisor import Supervisor
     from deploy.world import held
     from deploy.world.running import Feeding
@@ -81,10 +87,12 @@ def _run(stack: "LocalStack", wanted: "Plan | None", console: "Console", *, unti
     stack.state.make()
     plan = held.prepare(stack.state.folder / held.FOLDER, wanted, directory())
     say(f"the world: {held.describe(plan)}; everybody in it is invented")
+    if silenced:
+        say(f"{silenced} hands nothing in")
     supervisor = Supervisor(stack, say)
     with stack:
         engine = connect(stack.postgres_url)
-        Feeding(stack, engine, plan, console).watch(supervisor)
+        Feeding(stack, engine, plan, console, silenced).watch(supervisor)
         with engine.connect() as connection:
             _show(connection, stack, console)
         engine.dispose()

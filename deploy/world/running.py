@@ -15,6 +15,7 @@ from deploy.world.feeder import Feeder
 from deploy.world.front_door import FrontDoor
 from deploy.world.meter import Meter
 from deploy.world.progress import Counts, Progress
+from deploy.world.silence import Silence
 from deploy.world.simulation import Plan
 from policies.teams import directory
 from schemas.errors import SetupProblem, ThroughcareError
@@ -27,11 +28,19 @@ class Ended(ThroughcareError):
 class Feeding:
     """Feeds a world in a thread of its own, so that the stack can be watched meanwhile."""
 
-    def __init__(self, stack: LocalStack, engine: Engine, plan: Plan, console: Console) -> None:
+    def __init__(
+        self,
+        stack: LocalStack,
+        engine: Engine,
+        plan: Plan,
+        console: Console,
+        silenced: Silence | None = None,
+    ) -> None:
         self._stack = stack
         self._engine = engine
         self._plan = plan
         self._console = console
+        self._silenced = silenced
         self._ended = threading.Event()
         self._error: BaseException | None = None
         self._thread = threading.Thread(target=self._run, daemon=True)
@@ -63,6 +72,8 @@ class Feeding:
         with self._engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
             progress = Progress(connection)
             left = [batch for batch in sent if not progress.is_done(batch)]
+            if self._silenced is not None:
+                left = [batch for batch in left if not self._silenced.keeps_back(batch)]
             if not left:
                 self._console.print("every record was fed before; nothing is fed twice", highlight=False)
             self._feed_what_is_left(connection, left)

@@ -43,6 +43,21 @@ class Plan(NamedTuple):
         return instant(self.last_day, 8, 30)
 
 
+YEAR = Plan(people=5_000, days=365, slot_minutes=60)
+"""A year: a twelfth of the releases of England and Wales, handed in by the hour."""
+
+
+def asked_for(
+    *, year: bool, people: int | None, days: int | None, seed: int | None, start: date | None
+) -> Plan | None:
+    """The plan that somebody asks for on the command line; None where nothing is said."""
+    given = {"people": people, "days": days, "seed": seed, "start": start}
+    named = {name: value for name, value in given.items() if value is not None}
+    if not year and not named:
+        return None
+    return (YEAR if year else Plan())._replace(**named)  # type: ignore[arg-type]
+
+
 def simulate(plan: Plan, directory: Directory) -> list[Row]:
     """Every agency's rows in order of arrival."""
     people = [_person(plan, directory, number) for number in range(plan.people)]
