@@ -17,6 +17,8 @@ class AlertChange(NamedTuple):
 
     id: UUID
     row_version: int
+    steps: int
+    """Reminders and escalations so far, as read."""
     values: Mapping[str, Any]
 
 
@@ -30,6 +32,11 @@ _CLOSE = """
 
 CLOSING: Final = frozenset({"status", "closed_as", "changed_at", "open", "ask_again_at", "next_step_at"})
 """The values of an alert that closes: by far the most frequent change, so all of them are one statement."""
+
+
+STEPPING: Final = frozenset({"level", "clock_from", "next_step_at", "steps", "escalated"})
+"""What a reminder or an escalation changes. It is no new version of the alert: an officer who has its page
+open can still answer to what they read. Two timekeepers are told apart by the count of steps."""
 
 
 def change_alerts(connection: Connection, changes: Sequence[AlertChange]) -> None:
@@ -56,13 +63,16 @@ def _close(connection: Connection, changes: Sequence[AlertChange]) -> int:
 
 def _update(connection: Connection, names: Sequence[str], changes: Sequence[AlertChange]) -> int:
     new: dict[str, Any] = {name: bindparam(f"_{name}") for name in names}
-    statement = (
-        update(alert)
-        .where(alert.c.id == bindparam("_id"), alert.c.row_version == bindparam("_row_version"))
-        .values(new | {"row_version": alert.c.row_version + 1})
+    as_read = (
+        alert.c.id == bindparam("_id"),
+        alert.c.row_version == bindparam("_row_version"),
+        alert.c.steps == bindparam("_as_read"),
     )
+    if not STEPPING.issuperset(names):
+        new["row_version"] = alert.c.row_version + 1
+    statement = update(alert).where(*as_read).values(new)
     rows = [
-        {"_id": change.id, "_row_version": change.row_version}
+        {"_id": change.id, "_row_version": change.row_version, "_as_read": change.steps}
         | {f"_{name}": change.values[name] for name in names}
         for change in changes
     ]

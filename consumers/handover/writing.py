@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 from uuid import UUID, uuid4
 
-from consumers.handover.alert_rows import AlertChange
+from consumers.handover.alert_rows import STEPPING, AlertChange
 from consumers.handover.escalation import Level, NoticeKind, Rule, begin, end_of, first_level
 from consumers.handover.milestones import Wanted
 from consumers.handover.plan import Ask, Notice, Plan
@@ -61,7 +61,7 @@ def writing(
     rows = {alert: row for plan in plans for alert, row in plan.rows.items()}
     for plan in plans:
         for alert, change in plan.changes.items():
-            if change.keys() - _STEPS:
+            if not STEPPING.issuperset(change):
                 out.entries.append(_changed(plan.person_id, alert, change, known, moment))
         for notice in plan.notices:
             out.entries.append(_stepped(plan.person_id, notice, known, moment))
@@ -82,14 +82,11 @@ def writing(
         out.entries.append(_told(alert, ask, verdict, known, moment))
         out.questions.extend(verdict.questions)
     out.changes.extend(
-        AlertChange(alert, rows[alert].row_version, change) for alert, change in values.items()
+        AlertChange(alert, rows[alert].row_version, rows[alert].steps, change)
+        for alert, change in values.items()
     )
     _note_next_steps(out, plans, values)
     return out
-
-
-_STEPS = frozenset({"level", "clock_from", "next_step_at", "steps", "escalated"})
-"""What a reminder or an escalation changes: these have entries of their own, one a step."""
 
 
 def _note_next_steps(out: Writing, plans: Iterable[Plan], values: dict[UUID, dict[str, Any]]) -> None:

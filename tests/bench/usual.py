@@ -37,10 +37,11 @@ from tests.bench.stage import Stage
 _FACT = """INSERT INTO fact (event_id, person_id, event_type, publisher, publisher_team, team_kind, sequence,
     content_hash, envelope, codes) VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s)"""
 _ALERT = """INSERT INTO alert (id, person_id, episode, version, milestone, team, recipient, alert_type,
-    purpose, state, status, open, provisional, late_notice, escalated, level, steps, publisher, publisher_team, facts,
-    reasons, questions, release_on, due_at, deadline, clock_from, raised_at, changed_at, row_version)
-    VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, 'NEW', true, false, false, false, 0, 0, %s, %s, %s, '{}', '{}',
-    %s, %s, %s, %s, %s, %s, 1) ON CONFLICT DO NOTHING"""
+    purpose, state, status, open, provisional, late_notice, escalated, level, steps, publisher,
+    publisher_team, facts, reasons, questions, release_on, due_at, deadline, clock_from, raised_at,
+    changed_at, row_version)
+    VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, 'NEW', true, false, false, false, 0, 0, %s,
+    %s, %s, '{}', '{}', %s, %s, %s, %s, %s, %s, 1) ON CONFLICT DO NOTHING"""
 
 
 def usual_rate(stage: Stage, figures: Figures, count: int) -> None:
