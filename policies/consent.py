@@ -57,7 +57,8 @@ class Scope(NamedTuple):
 
 
 # The later event time counts; at the same time the stricter word: not given before given, then the earlier
-# last day, then fewer agreements. The record's id settles what is equally strict, never order of arrival.
+# last day, then fewer agreements. The record's id, then the word itself, settle what is equally strict,
+# never order of arrival.
 _STRICTNESS = (
     "{0}.event_time_us",
     "{0}.state NOT IN ('GIVEN', 'RENEWED')",
@@ -65,6 +66,7 @@ _STRICTNESS = (
     "DATE '9999-12-31' - coalesce({0}.last_day, DATE '9999-12-31')",
     "NOT ({0}.agreed_referral AND {0}.agreed_contact AND {0}.agreed_council)",
     "{0}.record_id",
+    "{0}.state",
 )
 
 

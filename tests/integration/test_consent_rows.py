@@ -126,6 +126,13 @@ HISTORIES = [
     ([("given", NOON), ("withdrawn", NOON)], "WITHDRAWN"),
     ([("withdrawn", NOON), ("refused", NOON)], "REFUSED"),
     ([("given", NOON), ("refused", NOON), ("given", LATER)], "GIVEN"),
+    ([("given", NOON), ("renewed", LATER)], "RENEWED"),
+    ([("renewed", NOON), ("withdrawn", LATER)], "WITHDRAWN"),
+    ([("given", NOON), ("expired", LATER)], "EXPIRED"),
+    ([("expired", NOON), ("renewed", LATER)], "RENEWED"),
+    ([("renewed", NOON), ("expired", NOON)], "EXPIRED"),
+    ([("given", NOON), ("renewed", NOON)], "RENEWED"),  # equally strict: any word, but always the same
+    ([("expired", NOON), ("withdrawn", NOON)], "WITHDRAWN"),
 ]
 
 

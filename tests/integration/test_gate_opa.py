@@ -193,7 +193,7 @@ def test_whether_a_person_exists_for_a_recipient(
             tell(PROBATION, PRISON, C.SUBSTANCE_TREATMENT, C.SUPERVISION),
             {C.SUBSTANCE_TREATMENT: {"RECIPIENT_NOT_COVERED"}},
         ),
-        # What a licence says of an address; of risk the flag goes to housing, the summary not, the detail never.
+        # What a licence says of an address; of risk housing has the flag, not the summary, never the detail.
         (
             tell(
                 PROBATION,
