@@ -52,6 +52,11 @@ class State:
         return self.folder / "opa"
 
     @property
+    def teams(self) -> Path:
+        """The directory of teams that was imported for this stack, where one was."""
+        return self.folder / "teams"
+
+    @property
     def lock(self) -> Path:
         return self.folder / "lock"
 

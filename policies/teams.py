@@ -28,7 +28,9 @@ Slug = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9-]*$")]
 Council = Annotated[str, StringConstraints(pattern=r"^[EW]\d{8}$")]
 Weekday = Literal["MON", "TUE", "WED", "THU", "FRI", "SAT", "SUN"]
 Line = Annotated[str, StringConstraints(strip_whitespace=True, pattern=r"^[^\x00-\x1f\x7f]{1,200}$")]
-Phone = Annotated[str, StringConstraints(strip_whitespace=True, pattern=r"^\+?[0-9][0-9 ()-]{4,30}$")]
+Phone = Annotated[
+    str, StringConstraints(strip_whitespace=True, pattern=r"^\+?[0-9][0-9 ()-]{4,30}(ext\.? ?[0-9]{1,6})?$")
+]
 Email = Annotated[str, StringConstraints(strip_whitespace=True, pattern=r"^[^@\s]{1,100}@[^@\s]{3,150}$")]
 Silence = Annotated[int, Field(ge=1, le=8_760)] | Literal["never"]
 
@@ -151,7 +153,9 @@ class Directory:
         return self._of_area.get((kind, council))
 
 
-class _TeamRow(Page):
+class TeamPage(Page):
+    """A team as it is written."""
+
     id: Slug
     name: Line
     kind: TeamKind
@@ -169,22 +173,28 @@ class _TeamRow(Page):
         return self
 
 
-class _Feed(Page):
+class FeedPage(Page):
+    """When an agency's feed counts as silent."""
+
     silent_after_hours: Silence = 26
 
 
-class _AgencyRow(Page):
+class AgencyPage(Page):
+    """An agency as it is written, with all its teams."""
+
     code: Code
     name: Line
     probe: bool = False
-    feed: _Feed = _Feed()
+    feed: FeedPage = FeedPage()
     lead: Contact
-    teams: Annotated[tuple[_TeamRow, ...], Field(min_length=1)]
+    teams: Annotated[tuple[TeamPage, ...], Field(min_length=1)]
 
 
-class _File(Page):
+class KindPage(Page):
+    """One file: the agencies of one kind."""
+
     kind: Word
-    agencies: tuple[_AgencyRow, ...]
+    agencies: tuple[AgencyPage, ...]
 
 
 def load(folder: Path = FOLDER) -> Directory:
@@ -195,14 +205,14 @@ def load(folder: Path = FOLDER) -> Directory:
     teams: dict[str, Team] = {}
     agencies: set[Agency] = set()
     for path in sorted(folder.glob("*.yaml")):
-        file = read(path, _File)
+        file = read(path, KindPage)
         for row in file.agencies:
             agency = Agency(file.kind, row.code)
             if agency in agencies:
                 raise SetupProblem(f"{path.name}: {agency} stands twice. Put its teams together.")
             agencies.add(agency)
             for listed in row.teams:
-                team = _team(agency, row, listed)
+                team = team_of(agency, row, listed)
                 if team.id in teams:
                     raise SetupProblem(f"{path.name}: {team.id} stands twice. Remove one.")
                 teams[team.id] = team
@@ -211,7 +221,8 @@ def load(folder: Path = FOLDER) -> Directory:
     return Directory(teams)
 
 
-def _team(agency: Agency, of: _AgencyRow, row: _TeamRow) -> Team:
+def team_of(agency: Agency, of: AgencyPage, row: TeamPage) -> Team:
+    """The team that stands in an agency's page."""
     hours = of.feed.silent_after_hours
     return Team(
         id=f"{agency}/{row.id}",
@@ -235,4 +246,4 @@ def _team(agency: Agency, of: _AgencyRow, row: _TeamRow) -> Team:
 def directory() -> Directory:
     """The teams of `policies/teams/`, or of the folder that THROUGHCARE_TEAMS names; read once a process."""
     named = os.environ.get(VARIABLE)
-    return load(Path(named)) if named else load()
+    return load(Path(named).resolve()) if named else load()

@@ -28,9 +28,11 @@ def issue(
     The bus keeps only its hash. A key that is lost is revoked and issued anew.
     """
     from deploy.publisher import team_of_agency
+    from deploy.stack import teams
     from producers.api_keys import issue as issue_key
     from schemas.clock import machine_now
 
+    teams.use(state)
     found = team_of_agency(agency, team)
     with _engine(state).begin() as connection:
         say(issue_key(connection, found.agency, found.id, machine_now()))

@@ -47,10 +47,12 @@ def publish(
     producers/README.md shows each agency's columns. Exit code 1 if any row was refused.
     """
     from deploy.publisher import team_of_agency
+    from deploy.stack import teams
     from producers.agencies import form_of
     from producers.files import Publisher
     from producers.record_file import RecordFile
 
+    teams.use(state)
     found = team_of_agency(agency, team)
     who = Publisher(found.agency, found.id, form_of(found.agency.kind))
     source = RecordFile.of_bytes(sys.stdin.buffer.read()) if str(file) == "-" else RecordFile.open(file)

@@ -52,10 +52,12 @@ def run(
     """
     from rich.console import Console
 
+    from deploy.stack import teams
     from deploy.world.silence import silenced_feed
     from deploy.world.simulation import asked_for
     from policies.teams import directory
 
+    teams.use(state)
     console = Console(width=None if sys.stdout.isatty() else 110)
     day = start.date() if start else None
     plan = asked_for(year=year, people=people, days=days, seed=seed, start=day)

@@ -11,7 +11,7 @@ from typing import IO, Self, TypeVar
 
 from deploy.places import State
 from deploy.stack import processes as ours
-from deploy.stack import record
+from deploy.stack import record, teams
 from deploy.stack.addresses import Given, given, shown
 from deploy.stack.component import Component, Running
 from deploy.stack.kafka import Kafka
@@ -60,6 +60,7 @@ class LocalStack:
         self._given_ports = dict(ports or {})
         self._say = say
         self._given = given(environ)
+        self._environ = environ
         self._running: dict[str, Running] = {}
         self._lock: IO[str] | None = None
         self._postgres: Postgres | None = None
@@ -98,6 +99,7 @@ class LocalStack:
             "THROUGHCARE_POLICY_REVISION": self.policy_revision,
             "THROUGHCARE_LEDGER_DIR": str(self.state.ledger),
             "THROUGHCARE_STATE": str(self.state.folder),
+            **teams.told(self.state, self._environ),
         }
 
     @property
