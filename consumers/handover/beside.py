@@ -26,10 +26,13 @@ def instants(recipient: Recipient, episode: Episode) -> Iterator[datetime]:
     """When something of `standing_beside` begins or ends, passed or to come (UTC)."""
     for milestone in recipient.beside:
         beside, since = _beside(milestone), episode.evidence.get(str(_beside(milestone).since))
-        if since and beside.wait_days:
+        if since:
             yield days_on(since.time_us, beside.wait_days)
         if since and beside.for_days:
             yield days_on(since.time_us, beside.for_days)
+        if beside.since is Since.RECEPTION and episode.admitted:
+            # Mostly passed; a source whose clock is fast names a time to come.
+            yield instant(episode.admitted.at_us)
     if episode.court:
         yield day_start(london_day(episode.court.at_us), -1)
 

@@ -61,8 +61,10 @@ def _beside_ending(
         undone = newest_of(milestone.undone_by, episode)
         if undone is None or undone.time_us <= newest.time_us:
             return SATISFIED
-    if beside.for_days or episode.release:
+    if beside.for_days:
         return AlertStatus.EXPIRED
+    if episode.release:
+        return AlertStatus.SUPERSEDED
     return AlertStatus.CANCELLED if episode.status is Status.CANCELLED else AlertStatus.WITHDRAWN
 
 

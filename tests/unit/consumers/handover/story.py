@@ -143,6 +143,10 @@ class Board:
         for row in self.open(milestone):
             self.rows[row.id] = row._replace(acknowledged=True)
 
+    def withhold(self, milestone: str) -> None:
+        for row in self.open(milestone):
+            self.rows[row.id] = row._replace(told=False)
+
     def resolve(self, milestone: str, closed_as: str) -> None:
         for row in self.open(milestone):
             self.rows[row.id] = row._replace(acknowledged=True, open=False, closed_as=closed_as)

@@ -12,7 +12,11 @@ from tests.unit.consumers.handover.story import (
     received,
 )
 
-INSIDE = (received("2026-01-05 10:00"), planned("2026-01-06 10:00", "2026-09-10"))
+INSIDE = (
+    received("2026-01-05 10:00"),
+    planned("2026-01-06 10:00", "2026-09-10"),
+    fact("prison-carat.assessment.completed", "2026-01-07 10:00"),
+)
 
 
 def _board(now: str = "2026-07-20 12:00") -> Board:
@@ -30,9 +34,11 @@ def test_the_latest_due_milestone_supersedes_the_one_before() -> None:
 
 def test_an_event_that_settles_a_milestone_resolves_its_alert() -> None:
     board = _board()
+    board.hear("2026-07-20 13:00", fact("probation.practitioner.allocated", "2026-07-20 12:30"))
     todo = board.hear("2026-07-21 12:00", fact("housing.assessment.booked", "2026-07-21 11:00"))
-    assert [close.status for close in todo.close] == [AlertStatus.RESOLVED]
-    assert board.closed("housing-56") == {"SATISFIED"}
+    # the council's work shows that a referral has been made, too
+    assert [close.status for close in todo.close] == [AlertStatus.RESOLVED] * 2
+    assert board.closed("housing-56") == board.closed("probation-56") == {"SATISFIED"}
 
 
 def test_an_acknowledged_alert_stays_open_until_the_next_milestone() -> None:
@@ -55,7 +61,7 @@ def test_a_changed_date_supersedes_what_stood_and_asks_anew() -> None:
 def test_a_cancelled_release_cancels_its_alerts() -> None:
     board = _board()
     board.hear("2026-07-21 12:00", cancelled("2026-07-21 11:00"))
-    assert board.closed("housing-56") == {"CANCELLED"}
+    assert board.closed("housing-56") == board.closed("prison-84") == {"CANCELLED"}
     assert board.names() == {"housing-cancelled", "probation-cancelled"}
 
 
@@ -114,12 +120,39 @@ def test_a_death_withdraws_everything() -> None:
     assert board.closed("prison-overdue") == {"WITHDRAWN"}
 
 
-def test_three_weeks_after_release_an_alert_expires() -> None:
+def test_three_weeks_after_release_an_alert_that_somebody_took_expires() -> None:
+    board = _board("2026-09-10 08:00")
+    board.hear("2026-09-10 09:00", left("2026-09-10 08:50"))
+    board.acknowledge("housing-released")
+    board.hear("2026-10-01 09:00")
+    assert board.closed("housing-released") == {"EXPIRED"}
+
+
+def test_three_weeks_after_release_one_that_was_withheld_expires() -> None:
+    board = _board("2026-09-10 08:00")
+    board.hear("2026-09-10 09:00", left("2026-09-10 08:50"))
+    board.withhold("housing-released")
+    board.hear("2026-10-01 09:00")
+    assert board.closed("housing-released") == {"EXPIRED"}
+
+
+def test_one_that_was_told_and_that_nobody_took_stays_until_somebody_does() -> None:
     board = _board("2026-09-10 08:00")
     board.hear("2026-09-10 09:00", left("2026-09-10 08:50"))
     board.hear("2026-10-01 09:00")
-    assert not board.names()
+    assert board.names() == {"housing-released", "probation-released", "dip-not-seen"}
+    assert board.closed("dip-released") == {"SUPERSEDED"}
+    board.acknowledge("housing-released")
+    board.hear("2026-10-01 10:00")
     assert board.closed("housing-released") == {"EXPIRED"}
+    assert "probation-released" in board.names()
+
+
+def test_what_stands_beside_until_the_release_ends_with_it_whoever_took_it() -> None:
+    board = _board("2026-09-10 08:00")
+    assert "probation-no-accommodation" in board.names()
+    board.hear("2026-09-10 09:00", left("2026-09-10 08:50"))
+    assert board.closed("probation-no-accommodation") == {"SUPERSEDED"}
 
 
 def test_a_release_settles_the_task_about_the_day_that_passed() -> None:
@@ -164,5 +197,5 @@ def test_a_provisional_release_that_opened_the_history_is_withdrawn_too() -> Non
     board = Board()
     board.hear("2026-03-02 09:00", left("2026-03-02 08:50"))
     board.hear("2026-03-02 09:20", received("2026-03-02 09:15"))
-    assert not board.names()
-    assert board.closed("dip-released-unplanned") == {"WITHDRAWN"}
+    assert board.names() == {"carat-reception"}
+    assert board.closed("prison-council-missing") == {"WITHDRAWN"}

@@ -1,7 +1,11 @@
-"""Who last published about the person, else the council's area team, else the publisher."""
+"""Who last published about the person, else the council's area team, else one task for the prison."""
 
+from consumers.handover.escalation import Level, Rule, end_of
 from consumers.handover.facts import Fact
-from tests.unit.consumers.handover.story import LEEDS, fact, planned, received, wanted_at
+from consumers.handover.routing import hours_of
+from consumers.handover.table import table
+from policies.teams import directory
+from tests.unit.consumers.handover.story import LEEDS, at, fact, planned, received, wanted_at
 
 NOW = "2026-09-01 12:00"
 INSIDE = [received("2026-01-05 10:00"), planned("2026-01-06 10:00", "2026-09-10")]
@@ -21,9 +25,12 @@ def test_else_the_area_team_of_the_chosen_council_is_told() -> None:
     assert _teams(*INSIDE)["dip"] == "DIP:BIRMINGHAM/community-drugs"
 
 
-def test_else_the_publishers_own_team_has_the_task() -> None:
+def test_where_nobody_can_be_found_the_prison_has_one_task_for_all() -> None:
     nowhere = [INSIDE[0], planned("2026-01-06 10:00", "2026-09-10", council=None)]
-    assert _teams(*nowhere)["dip"] == "PRISON_CARAT:SWI/offender-management"
+    alerts = wanted_at(NOW, *nowhere)
+    assert {alert.recipient.agency.kind for alert in alerts} == {"PRISON_CARAT"}
+    (task,) = [alert for alert in alerts if alert.milestone == "prison-council-missing"]
+    assert task.team == "PRISON_CARAT:SWI/offender-management"
 
 
 def test_housing_goes_by_the_chosen_council_whoever_has_published() -> None:
@@ -58,4 +65,7 @@ def test_an_officers_answer_does_not_make_their_agency_the_last_that_published()
 def test_a_team_that_has_left_the_list_still_has_a_deadline() -> None:
     gone = fact("dip.referral.accepted", "2026-03-01 10:00", agency="DIP:CLOSED")
     (alert,) = [each for each in wanted_at(NOW, *INSIDE, gone) if each.milestone == "dip-14"]
-    assert alert.deadline > alert.due_at
+    assert alert.team == "DIP:CLOSED/community-drugs"
+    milestone = table().milestones[alert.milestone]
+    rule = Rule(milestone.deadline, milestone.escalation)
+    assert end_of(rule, Level.TEAM, at(NOW), hours_of(directory(), alert.team)) == at("2026-09-03 12:00")

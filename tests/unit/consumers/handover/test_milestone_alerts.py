@@ -19,6 +19,9 @@ from tests.unit.consumers.handover.story import (
 
 INSIDE = [received("2026-01-05 10:00"), planned("2026-01-06 10:00", "2026-09-10")]
 CHILD = fact("child-protection.enquiry.opened", "2026-02-01 10:00")
+SEEN_INSIDE = fact("prison-carat.assessment.completed", "2026-01-07 10:00")
+"""By the offender managers; whoever has been seen at reception has no immediate needs open."""
+PROBATION_LAST_DAY = {"probation-1", "probation-no-accommodation"}
 
 
 @pytest.mark.parametrize(
@@ -26,23 +29,24 @@ CHILD = fact("child-protection.enquiry.opened", "2026-02-01 10:00")
     [
         ("2026-06-17 22:59", set()),
         # T-84 begins at midnight in London, 23:00 UTC of the day before
-        ("2026-06-17 23:00", {"probation-84"}),
-        ("2026-07-15 23:00", {"probation-84", "housing-56"}),
-        ("2026-07-29 23:00", {"probation-84", "housing-56", "dip-42"}),
-        ("2026-08-12 23:00", {"probation-84", "housing-28", "dip-42", "child-protection-28"}),
-        ("2026-08-26 23:00", {"probation-14", "housing-28", "dip-14", "child-protection-28"}),
-        ("2026-09-02 23:00", {"probation-14", "housing-7", "dip-14", "child-protection-7"}),
-        ("2026-09-08 23:00", {"probation-1", "housing-1", "dip-1", "child-protection-7"}),
-        ("2026-09-09 23:00", {"probation-1", "housing-0", "dip-1", "child-protection-7"}),
+        ("2026-06-17 23:00", {"prison-84", "probation-84"}),
+        ("2026-07-15 23:00", {"prison-84", "probation-56", "housing-56"}),
+        ("2026-07-29 23:00", {"prison-84", "probation-56", "housing-56", "dip-42"}),
+        ("2026-08-12 23:00", {"prison-84", "probation-56", "housing-28", "dip-42", "child-protection-28"}),
+        ("2026-08-26 23:00", {"prison-14", "probation-14", "housing-28", "dip-14", "child-protection-28"}),
+        ("2026-09-02 23:00", {"prison-14", "probation-14", "housing-7", "dip-14", "child-protection-7"}),
+        ("2026-09-07 23:00", {"prison-2", "probation-14", "housing-7", "dip-2", "child-protection-7"}),
+        ("2026-09-08 23:00", {"prison-2", "housing-1", "dip-2", "child-protection-7", *PROBATION_LAST_DAY}),
+        ("2026-09-09 23:00", {"prison-2", "housing-0", "dip-2", "child-protection-7", *PROBATION_LAST_DAY}),
         # the day has passed, and nobody said that the person went out
         (
             "2026-09-10 23:00",
-            {"probation-1", "housing-0", "dip-1", "child-protection-7", "prison-overdue"},
+            {"prison-overdue", "housing-0", "dip-2", "child-protection-7", *PROBATION_LAST_DAY},
         ),
     ],
 )
 def test_of_each_recipients_milestones_the_latest_due_stands(now: str, milestones: set[str]) -> None:
-    assert milestones_at(now, *INSIDE, CHILD) == milestones
+    assert milestones_at(now, *INSIDE, CHILD, SEEN_INSIDE) == milestones
 
 
 def test_in_winter_a_milestone_begins_at_midnight_utc() -> None:
@@ -87,8 +91,8 @@ def test_a_referral_of_26_weeks_before_counts_as_expired() -> None:
 
 
 def test_a_person_with_somewhere_settled_to_live_is_no_matter_for_housing() -> None:
-    settled = [INSIDE[0], planned("2026-01-06 10:00", "2026-09-10", need="SETTLED")]
-    assert milestones_at("2026-09-04 12:00", *settled) == {"dip-14", "probation-14"}
+    settled = [INSIDE[0], planned("2026-01-06 10:00", "2026-09-10", need="SETTLED"), SEEN_INSIDE]
+    assert milestones_at("2026-09-04 12:00", *settled) == {"dip-14", "probation-14", "prison-14"}
 
 
 def test_childrens_services_hear_only_where_they_have_to_do_with_the_person() -> None:
@@ -117,24 +121,25 @@ def test_a_date_moved_earlier_past_a_milestone_is_due_at_once_and_late() -> None
 def test_a_date_moved_far_away_is_news_for_whoever_may_have_been_told() -> None:
     moved = changed("2026-07-20 10:00", "2027-09-10")
     # housing and probation had a milestone behind them, the drug team had not
-    assert milestones_at("2026-07-20 10:00", *INSIDE, moved) == {
+    assert milestones_at("2026-07-20 10:00", *INSIDE, SEEN_INSIDE, moved) == {
         "housing-date-changed",
         "probation-date-changed",
     }
     # three weeks later it is out of date
-    assert milestones_at("2026-08-10 09:59", *INSIDE, moved)
-    assert not milestones_at("2026-08-10 10:00", *INSIDE, moved)
+    assert milestones_at("2026-08-10 09:59", *INSIDE, SEEN_INSIDE, moved)
+    assert not milestones_at("2026-08-10 10:00", *INSIDE, SEEN_INSIDE, moved)
 
 
 def test_a_date_that_moves_twice_is_still_news_for_whoever_was_told_of_the_first() -> None:
     twice = [changed("2026-07-20 10:00", "2027-09-10"), changed("2026-07-21 10:00", "2027-09-17")]
-    alerts = wanted_at("2026-07-21 12:00", *INSIDE, *twice)
+    alerts = wanted_at("2026-07-21 12:00", *INSIDE, SEEN_INSIDE, *twice)
     assert {alert.milestone for alert in alerts} == {"housing-date-changed", "probation-date-changed"}
     assert {alert.version for alert in alerts} == {twice[-1].sequence}
 
 
 def test_a_date_that_moves_before_anybody_was_told_is_no_news() -> None:
-    assert not milestones_at("2026-02-20 12:00", *INSIDE, changed("2026-02-20 10:00", "2027-09-10"))
+    moved = changed("2026-02-20 10:00", "2027-09-10")
+    assert not milestones_at("2026-02-20 12:00", *INSIDE, SEEN_INSIDE, moved)
 
 
 def test_what_was_arranged_for_another_day_is_not_arranged() -> None:
@@ -150,16 +155,18 @@ def test_what_was_arranged_for_another_day_is_not_arranged() -> None:
 
 
 def test_a_cancelled_release_is_news_for_whoever_may_have_been_told() -> None:
-    assert milestones_at("2026-07-20 12:00", *INSIDE, cancelled("2026-07-20 10:00")) == {
+    facts = [*INSIDE, SEEN_INSIDE]
+    assert milestones_at("2026-07-20 12:00", *facts, cancelled("2026-07-20 10:00")) == {
         "housing-cancelled",
         "probation-cancelled",
     }
-    assert not milestones_at("2026-02-20 12:00", *INSIDE, cancelled("2026-02-20 10:00"))
+    assert not milestones_at("2026-02-20 12:00", *facts, cancelled("2026-02-20 10:00"))
 
 
 def test_a_date_that_becomes_certain_is_a_new_version() -> None:
     sure = confirmed("2026-08-01 10:00", "2026-09-10")
-    estimated, certain = (wanted_at("2026-08-02 12:00", *facts) for facts in (INSIDE, [*INSIDE, sure]))
+    known = [*INSIDE, SEEN_INSIDE]
+    estimated, certain = (wanted_at("2026-08-02 12:00", *facts) for facts in (known, [*known, sure]))
     assert {alert.milestone for alert in estimated} == {alert.milestone for alert in certain}
     assert {alert.version for alert in certain} == {sure.sequence}
 
@@ -183,7 +190,8 @@ def test_a_release_that_is_reported_late_is_confirmed_at_once() -> None:
 
 
 def test_a_release_without_a_known_date_is_unplanned() -> None:
-    facts = [INSIDE[0], left("2026-03-02 08:50")]
+    known = fact("dip.referral.accepted", "2026-02-01 10:00")
+    facts = [INSIDE[0], known, left("2026-03-02 08:50")]
     types = {alert.alert_type for alert in wanted_at("2026-03-02 09:00", *facts)}
     assert AlertType.RELEASED_UNPLANNED in types
     assert AlertType.RELEASED not in types
@@ -215,27 +223,36 @@ def test_an_appointment_attended_inside_is_none_attended_after_release() -> None
 
 def test_three_weeks_after_release_its_alerts_are_out_of_date() -> None:
     out = left("2026-09-10 08:50")
-    assert milestones_at("2026-10-01 08:49", *INSIDE, out)
-    assert not milestones_at("2026-10-01 08:50", *INSIDE, out)
+    assert milestones_at("2026-10-01 08:49", *INSIDE, out) == {
+        "housing-released",
+        "dip-released",
+        "probation-released",
+    }
+    # not seen in treatment in three weeks: that stands for another three
+    assert milestones_at("2026-10-01 08:50", *INSIDE, out) == {"dip-not-seen"}
+    assert milestones_at("2026-10-22 08:49", *INSIDE, out) == {"dip-not-seen"}
+    assert not milestones_at("2026-10-22 08:50", *INSIDE, out)
 
 
 def test_a_recall_is_told_the_same_day_and_takes_the_releases_place() -> None:
     recall = received("2026-09-15 10:00", "RECALL")
     alerts = wanted_at("2026-09-15 10:00", *INSIDE, left("2026-09-10 08:50"), recall)
-    assert {alert.alert_type for alert in alerts} == {AlertType.RECALLED}
+    reception = [alert for alert in alerts if alert.milestone == "carat-reception"]
+    assert {alert.alert_type for alert in alerts if alert not in reception} == {AlertType.RECALLED}
     assert {alert.team for alert in alerts} >= {"HOUSING:E08000025/homelessness"}
     assert {alert.episode for alert in alerts} == {recall.sequence}
 
 
 def test_three_weeks_after_a_recall_it_is_no_news() -> None:
-    recall = [INSIDE[0], received("2026-02-15 10:00", "RECALL")]
-    assert milestones_at("2026-03-08 09:59", *recall)
+    known = fact("dip.referral.accepted", "2026-02-01 10:00")
+    recall = [INSIDE[0], SEEN_INSIDE, known, received("2026-02-15 10:00", "RECALL")]
+    assert milestones_at("2026-03-08 09:59", *recall) == {"dip-recalled", "prison-council-missing"}
     assert not milestones_at("2026-03-08 10:00", *recall)
 
 
 def test_a_release_that_is_planned_again_far_off_is_news_under_a_version_of_its_own() -> None:
     again = planned("2026-07-21 10:00", "2027-09-10")
-    alerts = wanted_at("2026-07-21 12:00", *INSIDE, cancelled("2026-07-20 10:00"), again)
+    alerts = wanted_at("2026-07-21 12:00", *INSIDE, SEEN_INSIDE, cancelled("2026-07-20 10:00"), again)
     assert {alert.milestone for alert in alerts} == {"housing-date-changed", "probation-date-changed"}
     assert {alert.version for alert in alerts} == {again.sequence}
 
@@ -270,7 +287,7 @@ def test_what_treatment_a_person_has_changes_nothing_about_who_is_told() -> None
 
 def test_another_council_is_another_team() -> None:
     moved = changed("2026-08-01 10:00", "2026-09-10", council=LEEDS)
-    alerts = wanted_at("2026-08-02 12:00", *INSIDE, moved)
+    alerts = wanted_at("2026-08-02 12:00", *INSIDE, SEEN_INSIDE, moved)
     teams = {alert.team for alert in alerts}
     assert {alert.version for alert in alerts} == {moved.sequence}
     assert "HOUSING:E08000035/homelessness" in teams

@@ -20,14 +20,16 @@ MOVED = [*INSIDE, changed("2026-07-20 10:00", "2028-01-10")]
         ("2026-02-01 12:00", INSIDE, "2026-06-17 23:00"),
         # at a milestone the next one is due, not the same again
         ("2026-06-17 23:00", INSIDE, "2026-07-15 23:00"),
+        ("2026-09-02 23:00", INSIDE, "2026-09-07 23:00"),
         ("2026-09-08 23:00", INSIDE, "2026-09-09 23:00"),
         # the day after, to see whether anybody said that the person went out
         ("2026-09-10 12:00", INSIDE, "2026-09-10 23:00"),
         ("2026-09-11 12:00", INSIDE, None),
-        # a release is confirmed, then out of date
+        # a release is confirmed, then three weeks old, then out of date
         ("2026-09-10 09:00", OUT, "2026-09-10 09:35"),
         ("2026-09-10 09:35", OUT, "2026-10-01 08:50"),
-        ("2026-10-01 08:50", OUT, None),
+        ("2026-10-01 08:50", OUT, "2026-10-22 08:50"),
+        ("2026-10-22 08:50", OUT, None),
         # the court's day ends in London
         ("2026-08-03 09:00", COURT, "2026-08-03 23:00"),
         # news of a date, of a cancellation and of a recall is out of date after three weeks
