@@ -1,0 +1,184 @@
+"""From records to expectations: each person is worked out anew at each arrival, midnight and timer."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import date, datetime, timedelta
+from typing import NamedTuple
+
+from deploy.world.answer_key import consents, law, stays
+from deploy.world.answer_key.law import Ask, Pages
+from deploy.world.answer_key.moment import Wanted
+from deploy.world.answer_key.records import Event, newest
+from deploy.world.answer_key.register import Number, Register, Tie, group_of
+from deploy.world.answer_key.routes import Known, Team
+from deploy.world.answer_key.wanted import timers, wanted
+from schemas.clock import LONDON, london_midnight
+
+_CHILD = frozenset({"ENQUIRY_OPENED", "PLAN_STARTED", "PLAN_ENDED"})
+
+
+class Key(NamedTuple):
+    """By what an expectation is known again."""
+
+    team: str
+    id: str
+    day: date | None
+
+
+class Expectation(NamedTuple):
+    """A team should have been told this from one moment to another, or it should have been kept from it."""
+
+    person: int
+    """The person's number in the world."""
+    key: Key
+    type: str
+    late: bool
+    reason: str | None
+    """Why it is withheld; None where the team is told."""
+    since: datetime
+    until: datetime | None
+    """None where it still stands when the world does."""
+
+    @property
+    def told(self) -> bool:
+        """Whether the team should have been told."""
+        return self.reason is None
+
+
+class Story(NamedTuple):
+    """One person of the world (or two that were taken for one) and what everybody should have been told."""
+
+    person: int
+    numbers: frozenset[Number]
+    events: tuple[Event, ...]
+    expectations: tuple[Expectation, ...]
+
+
+class Rules(NamedTuple):
+    """What the walk goes by besides the records."""
+
+    teams: Mapping[str, Team]
+    law: Pages
+    ends: datetime
+
+
+def stories(register: Register, rules: Rules) -> Iterator[Story]:
+    """Everybody's, in the order of the world's numbers."""
+    for members in _ever_together(register):
+        people = [register.people[member] for member in members]
+        ties = [tie for tie in register.ties if tie.one in members]
+        events = {member: register.people[member].events for member in members}
+        world = min(person.world for person in people)
+        yield Story(
+            world,
+            frozenset().union(*(person.numbers for person in people)),
+            tuple(sorted((event for own in events.values() for event in own), key=lambda event: event.known)),
+            tuple(_expectations(world, events, ties, rules)),
+        )
+
+
+def _ever_together(register: Register) -> list[list[int]]:
+    """Persons of the bus, those together that were ever taken for one."""
+    end = datetime.max.replace(tzinfo=LONDON)
+    joined = [tie._replace(together=True) for tie in register.ties]
+    groups = {
+        min(group_of(person, joined, end)): group_of(person, joined, end) for person in _touched(joined)
+    }
+    alone = set(range(len(register.people))) - _touched(joined)
+    found = [sorted(group) for group in groups.values()] + [[person] for person in alone]
+    return sorted(found, key=lambda members: min(register.people[member].world for member in members))
+
+
+def _touched(ties: Iterable[Tie]) -> set[int]:
+    return {person for tie in ties for person in (tie.one, tie.other)}
+
+
+def _expectations(
+    person: int, events: Mapping[int, list[Event]], ties: list[Tie], rules: Rules
+) -> list[Expectation]:
+    found: list[Expectation] = []
+    standing: dict[Key, Expectation] = {}
+    knows = sorted({event.known for own in events.values() for event in own})
+    for place, at in enumerate(knows):
+        until = knows[place + 1] if place + 1 < len(knows) else rules.ends + timedelta(microseconds=1)
+        groups = {group_of(member, ties, at) for member in events}
+        views = [_View.of(group, events, at, rules) for group in sorted(groups, key=min)]
+        for moment in _moments(at, until, views):
+            now = [pair for view in views for pair in view.at(moment, standing)]
+            found.extend(_take_down(standing, {Key(w.team, w.id, w.day): why for w, why in now}, moment))
+            _put_up(person, standing, now, moment)
+    return sorted([*found, *standing.values()], key=lambda one: (one.since, one.key.team, one.key.id))
+
+
+def _moments(at: datetime, until: datetime, views: "list[_View]") -> list[datetime]:
+    """The arrival itself, and then everything that passes without one."""
+    found = {at} | {timer for view in views for timer in view.timers if at < timer < until}
+    day = at.astimezone(LONDON).date() + timedelta(days=1)
+    while london_midnight(day) < until:
+        found.add(london_midnight(day))
+        day += timedelta(days=1)
+    return sorted(found)
+
+
+def _take_down(
+    standing: dict[Key, Expectation], now: Mapping[Key, str | None], at: datetime
+) -> list[Expectation]:
+    over = [key for key, one in standing.items() if key not in now or now[key] != one.reason]
+    return [standing.pop(key)._replace(until=at) for key in over]
+
+
+def _put_up(
+    person: int, standing: dict[Key, Expectation], now: list[tuple[Wanted, str | None]], at: datetime
+) -> None:
+    for alert, reason in now:
+        key = Key(alert.team, alert.id, alert.day)
+        if key not in standing:
+            standing[key] = Expectation(person, key, alert.type, alert.late, reason, at, None)
+
+
+class _View:
+    """What the bus makes of one person with what it knows; only time still moves."""
+
+    def __init__(self, events: list[Event], *, sure: bool, rules: Rules) -> None:
+        self._rules = rules
+        self._known = Known(events, rules.teams)
+        found = stays.read(events)
+        self._stay = found[-1] if found else None
+        # Of people put together nobody has looked at yet, what was agreed counts as not said.
+        self._consents = consents.read(events if sure else [])
+        linked = newest(events, _CHILD)
+        self._child_linked = sure and linked is not None and linked.type != "PLAN_ENDED"
+        self._answers: dict[tuple[str, str, str, date], str | None] = {}
+        self.timers = timers(self._stay) if self._stay else []
+
+    @classmethod
+    def of(
+        cls, group: frozenset[int], events: Mapping[int, list[Event]], at: datetime, rules: Rules
+    ) -> "_View":
+        """The view of persons that count as one, at a moment."""
+        so_far = [event for member in group for event in events[member] if event.known <= at]
+        return cls(so_far, sure=len(group) == 1, rules=rules)
+
+    def at(self, at: datetime, standing: Mapping[Key, Expectation]) -> list[tuple[Wanted, str | None]]:
+        """What should stand, each with the reason why it is withheld, if it is."""
+        if self._stay is None:
+            return []
+        asked = [(alert, self._why_not(alert, at)) for alert in wanted(self._stay, self._known, at)]
+        return [(alert, why) for alert, why in asked if _still(alert, why, at, standing)]
+
+    def _why_not(self, alert: Wanted, at: datetime) -> str | None:
+        publisher, recipient = alert.about.agency, alert.team.partition("/")[0]
+        day = at.astimezone(LONDON).date()
+        purpose = law.PURPOSES.get(alert.recipient, "RELEASE_HANDOVER")
+        key = (publisher, recipient, purpose, day)
+        if key not in self._answers:
+            ask = Ask(publisher, recipient, purpose, day, self._child_linked)
+            self._answers[key] = law.why_not(ask, self._consents, self._rules.law)
+        return self._answers[key]
+
+
+def _still(alert: Wanted, why: str | None, at: datetime, standing: Mapping[Key, Expectation]) -> bool:
+    """What is out of date is not taken back from a team that was told of it."""
+    if alert.until is None or at < alert.until:
+        return True
+    before = standing.get(Key(alert.team, alert.id, alert.day))
+    return before is not None and before.told and why is None

@@ -1,0 +1,144 @@
+"""Everything that should stand open about one person at one moment, worked out from the records alone."""
+
+from datetime import date, datetime, timedelta
+
+from deploy.world.answer_key import beside, rows
+from deploy.world.answer_key.moment import Moment, Wanted, days_later
+from deploy.world.answer_key.records import DIP, HOUSING, PRISON, Event, newest
+from deploy.world.answer_key.routes import OUTSIDE, RECIPIENTS, Known
+from deploy.world.answer_key.rows import Row
+from deploy.world.answer_key.stays import Stay
+from schemas.clock import london_midnight
+
+_ARRIVED = {
+    HOUSING: frozenset({"PLACEMENT_ARRIVED"}),
+    DIP: frozenset({"APPOINTMENT_ATTENDED", "ENGAGEMENT_STARTED"}),
+}
+
+
+def wanted(stay: Stay, known: Known, at: datetime) -> list[Wanted]:
+    """All of them. `stay` is the person's last."""
+    moment = Moment(stay, known, at)
+    found = [alert for recipient in RECIPIENTS for alert in _of(moment, recipient)]
+    return found + beside.wanted(moment)
+
+
+def _of(moment: Moment, recipient: str) -> list[Wanted]:
+    if not _concerned(moment, recipient):
+        return []
+    alert = _happened(moment, recipient) or _countdown(moment, recipient) or _news(moment, recipient)
+    if alert is None:
+        return []
+    team = moment.known.team(recipient)
+    if team is not None:
+        return [alert._replace(team=team)]
+    if recipient != HOUSING:
+        return []
+    return beside.council_missing(moment, alert)
+
+
+def _concerned(moment: Moment, recipient: str) -> bool:
+    match recipient:
+        case "HOUSING":
+            return not moment.settled_home
+        case "CHILD_PROTECTION":
+            return moment.known.has_published("CHILD_PROTECTION")
+        case "CARAT":
+            return moment.known.has_published(PRISON, health=True)
+        case _:
+            return True
+
+
+def _happened(moment: Moment, recipient: str) -> Wanted | None:
+    """The person is out. Settled by what was to follow, since the release."""
+    stay = moment.stay
+    if stay.left is None or recipient not in OUTSIDE:
+        return None
+    arrived = newest(stay.events, _ARRIVED.get(recipient, frozenset()))
+    if arrived and arrived.order > stay.left.order:
+        return None
+    out = stay.left.instant("occurred_at")
+    over = days_later(out)
+    name = recipient.lower().replace("_", "-")
+    if recipient == DIP and moment.at >= over:
+        return Wanted("dip-not-seen", recipient, "", "NOT_SEEN_IN_21_DAYS", stay.left_on, stay.left)
+    kind = "released" if stay.planned else "released-unplanned"
+    words = kind.upper().replace("-", "_")
+    return Wanted(f"{name}-{kind}", recipient, "", words, stay.left_on, stay.left, until=over)
+
+
+def _countdown(moment: Moment, recipient: str) -> Wanted | None:
+    """Of what is due and not settled, the latest; all in one where notice was too short."""
+    stay = moment.stay
+    if not stay.in_custody or stay.counts is None or stay.expected is None:
+        return None
+    day = stay.expected
+    open_rows = [
+        row
+        for row in rows.due(recipient, day, moment.today, settled_home=moment.settled_home)
+        if not row.settled(stay.events, day)
+    ]
+    if not open_rows:
+        return None
+    last = open_rows[-1]
+    late = _late(moment, last, day)
+    kind = "SHORT_NOTICE_RELEASE" if late and len(open_rows) > 1 else last.type
+    return Wanted(last.id, recipient, "", kind, day, stay.counts, late)
+
+
+def _late(moment: Moment, row: Row, day: date) -> bool:
+    """Whether it could be known only more than a day after the row fell due."""
+    since = moment.stay.expected_since()
+    if since is None:
+        return False
+    if row.recipient == HOUSING and moment.known.council_since:
+        since = max(since, moment.known.council_since.at)
+    return since > london_midnight(row.due(day)) + timedelta(days=1)
+
+
+def _news(moment: Moment, recipient: str) -> Wanted | None:
+    """A recall, or for whom something had fallen due: another day, or none at all."""
+    stay = moment.stay
+    if recipient not in OUTSIDE or not stay.in_custody:
+        return None
+    name = recipient.lower().replace("_", "-")
+    recalled, change = stay.recalled, stay.changes[-1] if stay.changes else None
+    if change and change.before != change.after and _had_fallen_due(moment, recipient):
+        kind = "date-changed" if change.after else "cancelled"
+        words = "RELEASE_DATE_CHANGED" if change.after else "RELEASE_CANCELLED"
+        over = days_later(change.event.at)
+        return Wanted(f"{name}-{kind}", recipient, "", words, change.after, change.event, until=over)
+    if recalled is None:
+        return None
+    over = days_later(recalled.at)
+    if recipient == HOUSING and _recall_type(moment, recalled) == "FIXED_TERM_56":
+        return Wanted("housing-recalled-56", recipient, "", "DTR_WINDOW_OPEN", None, recalled, until=over)
+    return Wanted(f"{name}-recalled", recipient, "", "RECALLED", None, recalled, until=over)
+
+
+def _recall_type(moment: Moment, recalled: Event) -> str:
+    """The prison's word, or else probation's, who began the recall."""
+    begun = [
+        event for event in moment.known.events if event.type == "RECALL_INITIATED" and event.at < recalled.at
+    ]
+    begun.sort(key=lambda event: event.order)
+    return recalled.cell("recall_type") or (begun[-1].cell("recall_type") if begun else "")
+
+
+def _had_fallen_due(moment: Moment, recipient: str) -> bool:
+    """Whether a row of this recipient was due for a day that was expected before and is no more."""
+    return any(
+        change.before
+        and rows.due(recipient, change.before, change.event.day, settled_home=moment.settled_home)
+        for change in moment.stay.changes
+    )
+
+
+def timers(stay: Stay) -> list[datetime]:
+    """The moments, other than midnights, at which something changes by itself."""
+    moments = [days_later(change.event.at) for change in stay.changes]
+    if stay.left:
+        moments.append(days_later(stay.left.instant("occurred_at")))
+    if stay.recalled:
+        moments.append(days_later(stay.recalled.at))
+    return moments + [days_later(event.at) for event in stay.events if event.type == "APPOINTMENT_MISSED"]
