@@ -1,13 +1,15 @@
 """What stands beside the countdown, each by itself: first needs, a tenancy, a missed appointment, court."""
 
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import date, datetime, timedelta
 
 from deploy.world.answer_key.moment import Moment, Wanted, days_later
 from deploy.world.answer_key.records import DIP, PRISON, PROBATION, Event, newest
 from deploy.world.answer_key.rows import ANSWERED, CARAT, PLACED, UNPLACED
+from deploy.world.answer_key.stays import Stay
 from schemas.clock import LONDON, london_midnight
 
+_ANSWER_WITHIN = timedelta(days=7)
 _ASSESSED = frozenset({"CARAT_ASSESSMENT"})
 _AT_RISK, _TENANCY_ENDED = frozenset({"TENANCY_AT_RISK"}), frozenset({"TENANCY_ENDED"})
 _SUBMITTED, _WITHDRAWN = frozenset({"DUTY_TO_REFER_SUBMITTED"}), frozenset({"DUTY_TO_REFER_WITHDRAWN"})
@@ -22,6 +24,15 @@ def wanted(moment: Moment) -> list[Wanted]:
     found = [alert for rule in _RULES for alert in rule(moment)]
     with_team = [alert._replace(team=moment.known.team(alert.recipient) or "") for alert in found]
     return [alert for alert in with_team if alert.team]
+
+
+def timers(stay: Stay) -> set[datetime]:
+    """Every moment at which one of these begins or ends by itself."""
+    moments = {days_later(event.at) for event in stay.events if event.type in _MISSED}
+    days = {event.day + _ANSWER_WITHIN for event in stay.events if event.type in _SUBMITTED}
+    if stay.court:
+        days.add(_day_after_court(stay.court))
+    return moments | {london_midnight(day) for day in days}
 
 
 def council_missing(moment: Moment, instead_of: Wanted) -> list[Wanted]:
@@ -60,7 +71,7 @@ def _referral_unanswered(moment: Moment) -> list[Wanted]:
     submitted = newest(moment.stay.events, _SUBMITTED)
     if submitted is None or not moment.stay.in_custody or moment.settled_home:
         return []
-    if moment.today < submitted.day + timedelta(days=7) or _since(moment, submitted, ANSWERED | _WITHDRAWN):
+    if moment.today < submitted.day + _ANSWER_WITHIN or _since(moment, submitted, ANSWERED | _WITHDRAWN):
         return []
     return [_beside("probation-dtr-unanswered", PROBATION, "DTR_UNANSWERED", submitted)]
 
@@ -89,13 +100,16 @@ def _court(moment: Moment) -> list[Wanted]:
     court = moment.stay.court
     if court is None or not moment.stay.in_custody:
         return []
-    day = court.instant("occurred_at").astimezone(LONDON).date()
-    if moment.at < london_midnight(day + timedelta(days=1)):
+    if moment.today < _day_after_court(court):
         return []
     return [
         _beside("prison-court", PRISON, "COURT_WATCH", court),
         _beside("probation-court", PROBATION, "COURT_WATCH", court),
     ]
+
+
+def _day_after_court(court: Event) -> date:
+    return court.instant("occurred_at").astimezone(LONDON).date() + timedelta(days=1)
 
 
 def _beside(row: str, recipient: str, words: str, about: Event) -> Wanted:

@@ -1,6 +1,6 @@
 """What a person has said about who may be told, as the bus knew it at a moment."""
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import NamedTuple
 
 from deploy.world.answer_key.records import Event
@@ -55,6 +55,10 @@ class Consents(NamedTuple):
         if council is not None and not (word.agreed and word.council == council):
             reasons.add("S213B_NOT_AGREED")
         return reasons
+
+    def ends(self) -> set[date]:
+        """The days on which a consent counts no more; its last day itself still counts."""
+        return {word.last_day + timedelta(days=1) for word in self.words if word.last_day}
 
     def _about(self, recipient: str, purpose: str, category: str) -> Word | None:
         """The newest word counts for all that it is about; of two at one time, the stricter.

@@ -1,7 +1,7 @@
 """Who may be told of a person's release on a day, and if not, why: read from the pages of policies/."""
 
-from collections.abc import Callable, Iterable, Mapping
-from datetime import date
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from datetime import date, timedelta
 from functools import cache
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -75,6 +75,8 @@ class Pages:
         self._agreements = tuple(agreements)
         self._gateways = gateways
         self._matrix = matrix
+        self.turns = frozenset(_turns([*self._agreements, *gateways.values()]))
+        """The days on which an agreement or a law begins to count, or counts no more."""
         self._carried: dict[tuple[str, str, str, date, str], Carried] = {}
 
     def carried(self, ask: Ask, category: str) -> Carried:
@@ -163,6 +165,14 @@ def _names(party: str, agency: str) -> bool:
 def _in_force(page: Page, day: date) -> bool:
     first, last = page.get("valid_from"), page.get("valid_to")
     return first is not None and first <= day and (last is None or day <= last)
+
+
+def _turns(dated: Iterable[Page]) -> Iterator[date]:
+    for page in dated:
+        if page.get("valid_from"):
+            yield page["valid_from"]
+        if page.get("valid_to"):
+            yield page["valid_to"] + timedelta(days=1)
 
 
 def _joins(gateway: Page, ask: Ask) -> bool:

@@ -92,6 +92,11 @@ class Register:
         found = {self._by_number[number] for number in numbers if number in self._by_number}
         if len(found) > 1 and len({self._root(person, at) for person in found}) > 1:
             return False
+        others = {
+            self._by_number[number] for number in _numbers(record, "other_") if number in self._by_number
+        }
+        if record.type in (_PUTS_TOGETHER, _TAKES_APART) and not others:
+            return False
         if not found:
             if record.type not in OPENS:
                 return False
@@ -102,22 +107,14 @@ class Register:
         event = _accepted(record, at)
         self.people[person].events.append(event)
         if record.type in (_PUTS_TOGETHER, _TAKES_APART):
-            self._tie(person, record, event)
+            together = record.type == _PUTS_TOGETHER
+            self.ties += [Tie(at, event.order, person, other, together) for other in others - {person}]
         return True
 
     def _teach(self, person: int, numbers: set[Number]) -> None:
         for number in numbers - self._by_number.keys():
             self._by_number[number] = person
             self.people[person].numbers.add(number)
-
-    def _tie(self, person: int, record: Record, event: Event) -> None:
-        """The other record's numbers find a second person, or are this person's from now on."""
-        others = set(_numbers(record, "other_"))
-        together = record.type == _PUTS_TOGETHER
-        for other in {self._by_number[number] for number in others if number in self._by_number} - {person}:
-            self.ties.append(Tie(event.known, event.order, person, other, together))
-        if together:
-            self._teach(person, others)
 
     def _root(self, person: int, at: datetime) -> int:
         return min(group_of(person, self.ties, at))

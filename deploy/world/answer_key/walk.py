@@ -1,4 +1,4 @@
-"""From records to expectations: each person is worked out anew at each arrival, midnight and timer."""
+"""From records to expectations: each person is worked out anew at each arrival and each timer."""
 
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, datetime, timedelta
@@ -59,6 +59,8 @@ class Rules(NamedTuple):
     teams: Mapping[str, Team]
     law: Pages
     ends: datetime
+    every_midnight: bool = False
+    """Look at each midnight too, not only when something is known to change: slower, and the same."""
 
 
 def stories(register: Register, rules: Rules) -> Iterator[Story]:
@@ -102,21 +104,22 @@ def _expectations(
         until = knows[place + 1] if place + 1 < len(knows) else rules.ends + timedelta(microseconds=1)
         groups = {group_of(member, ties, at) for member in events}
         views = [_View.of(group, events, at, rules) for group in sorted(groups, key=min)]
-        for moment in _moments(at, until, views):
+        for moment in _moments(at, until, views, rules):
             now = [pair for view in views for pair in view.at(moment, standing)]
             found.extend(_take_down(standing, {Key(w.team, w.id, w.day): why for w, why in now}, moment))
             _put_up(person, standing, now, moment)
     return sorted([*found, *standing.values()], key=lambda one: (one.since, one.key.team, one.key.id))
 
 
-def _moments(at: datetime, until: datetime, views: "list[_View]") -> list[datetime]:
-    """The arrival itself, and then everything that passes without one."""
-    found = {at} | {timer for view in views for timer in view.timers if at < timer < until}
-    day = at.astimezone(LONDON).date() + timedelta(days=1)
-    while london_midnight(day) < until:
-        found.add(london_midnight(day))
-        day += timedelta(days=1)
-    return sorted(found)
+def _moments(at: datetime, until: datetime, views: "list[_View]", rules: Rules) -> list[datetime]:
+    """The arrival itself, and then whenever something can change without one."""
+    found = {moment for view in views for moment in view.timers if at < moment < until}
+    if rules.every_midnight:
+        day = at.astimezone(LONDON).date() + timedelta(days=1)
+        while london_midnight(day) < until:
+            found.add(london_midnight(day))
+            day += timedelta(days=1)
+    return sorted({at} | found)
 
 
 def _take_down(
@@ -148,7 +151,8 @@ class _View:
         linked = newest(events, _CHILD)
         self._child_linked = sure and linked is not None and linked.type != "PLAN_ENDED"
         self._answers: dict[tuple[str, str, str, date], str | None] = {}
-        self.timers = timers(self._stay) if self._stay else []
+        turns = self._consents.ends() | rules.law.turns
+        self.timers = {london_midnight(day) for day in turns} | (timers(self._stay) if self._stay else set())
 
     @classmethod
     def of(

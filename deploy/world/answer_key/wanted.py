@@ -134,11 +134,13 @@ def _had_fallen_due(moment: Moment, recipient: str) -> bool:
     )
 
 
-def timers(stay: Stay) -> list[datetime]:
-    """The moments, other than midnights, at which something changes by itself."""
-    moments = [days_later(change.event.at) for change in stay.changes]
+def timers(stay: Stay) -> set[datetime]:
+    """Every moment at which something can change by itself, with nothing recorded."""
+    moments = {days_later(change.event.at) for change in stay.changes}
     if stay.left:
-        moments.append(days_later(stay.left.instant("occurred_at")))
+        moments.add(days_later(stay.left.instant("occurred_at")))
     if stay.recalled:
-        moments.append(days_later(stay.recalled.at))
-    return moments + [days_later(event.at) for event in stay.events if event.type == "APPOINTMENT_MISSED"]
+        moments.add(days_later(stay.recalled.at))
+    if stay.expected:
+        moments |= {london_midnight(row.due(stay.expected)) for row in rows.COUNTDOWN}
+    return moments | beside.timers(stay)
