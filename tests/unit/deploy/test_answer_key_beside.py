@@ -32,12 +32,12 @@ def test_a_transfer_in_brings_no_first_needs() -> None:
     assert of(Person().received(reason="TRANSFERRED"), "carat-reception") == []
 
 
-def test_a_tenancy_at_risk_is_told_to_prison_and_withheld_from_probation_without_an_agreement() -> None:
+def test_a_tenancy_at_risk_is_told_to_prison_and_to_probation_until_it_has_ended() -> None:
     person = expected().wrote(HOUSING, "TENANCY_AT_RISK", "2026-02-01 10:00")
     person.wrote(HOUSING, "TENANCY_ENDED", "2026-03-01 10:00")
     (prison,), (probation,) = of(person, "prison-tenancy"), of(person, "probation-tenancy")
     assert (prison.key.team, prison.told) == (CUSTODY, True)
-    assert (probation.key.team, probation.reason) == (PROBATION, "NO_AGREEMENT")
+    assert (probation.key.team, probation.told) == (PROBATION, True)
     assert {prison.until, probation.until} == {at("2026-03-01 10:00")}
 
 
