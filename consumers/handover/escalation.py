@@ -1,7 +1,8 @@
 """Who is to take an alert, and from when: team, manager, duty contact, the area's accountable lead.
 
 Halfway through each one's time they are reminded; when it is over the alert goes to the next. The last is
-reminded at the close of every working day until a named person takes it. Acknowledgement ends the chain.
+reminded every five working days until a named person takes it. Acknowledgement ends the chain. Each day's
+reconciliation lists besides what nobody took.
 """
 
 from datetime import datetime, time
@@ -58,7 +59,7 @@ DUTY_AT_ONCE: Final = Allowance(2, "hours")
 
 DUTY_IN_TURN: Final = Allowance(4, "working hours")
 
-_EVERY_DAY: Final = Allowance(1, "working days")
+_EVERY_WEEK: Final = Allowance(5, "working days")
 _LATE_IN_THE_DAY: Final = time(15)
 """A release on the same day that becomes known later than this goes to the duty contact, London."""
 
@@ -117,4 +118,4 @@ def _successor(rule: Rule, level: Level) -> Level:
 def _time_of(rule: Rule, level: Level) -> Allowance:
     if level is Level.DUTY_CONTACT:
         return DUTY_IN_TURN if rule.escalation == "manager" else DUTY_AT_ONCE
-    return _EVERY_DAY if level is Level.LEAD else rule.deadline
+    return _EVERY_WEEK if level is Level.LEAD else rule.deadline

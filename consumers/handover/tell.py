@@ -6,16 +6,28 @@ An alert is told only where the person exists for the recipient. Withheld and un
 from collections.abc import Iterable, Sequence
 from datetime import date
 from functools import lru_cache
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from consumers.handover.milestones import Wanted
 from policies.consent import ConsentView, Scope
 from policies.question import Answer, ConsentCode, Decision, Party, Question, Unanswered
 from schemas.catalogue import catalogue
-from schemas.vocabulary import EXISTENCE, AlertState, Category, Door, Relationship, Role
+from schemas.vocabulary import EXISTENCE, AlertState, Category, DenyReason, Door, Relationship, Role
 
 _EXISTENCE = tuple(sorted(EXISTENCE))
 _NO_CONSENT = ConsentView((), (False, False, False))
+
+
+NOTHING_TO_MEND: Final = frozenset(
+    {
+        DenyReason.CONSENT_REFUSED,
+        DenyReason.CONSENT_WITHDRAWN,
+        DenyReason.NOT_NECESSARY,
+        DenyReason.DETRIMENT_TO_CHILD,
+    }
+)
+"""Why an alert is kept back that no work of the publisher may change: the person said no, a rule protects.
+It is seen there, and goes to nobody's manager."""
 
 
 class Verdict(NamedTuple):
@@ -30,6 +42,11 @@ class Verdict(NamedTuple):
     agreements: tuple[str, ...]
     revision: str
     questions: tuple[Question, ...]
+
+    @property
+    def final(self) -> bool:
+        """Kept back, and nobody's work may change that."""
+        return self.state is AlertState.WITHHELD and self.primary in NOTHING_TO_MEND
 
 
 question_hash = lru_cache(maxsize=65_536)(Question.hash)

@@ -124,7 +124,7 @@ def _new_row(alert: UUID, ask: Ask, verdict: Verdict, directory: Directory, mome
         "told_at": moment.domain if told else None,
         "row_version": 1,
         **_current(ask, verdict, moment),
-        **_beginning(want, told, directory, moment.domain),
+        **_beginning(want, verdict, directory, moment.domain),
     }
 
 
@@ -144,8 +144,9 @@ def _current(ask: Ask, verdict: Verdict, moment: Moment) -> dict[str, Any]:
     }
 
 
-def _beginning(want: Wanted, told: bool, directory: Directory, now: datetime) -> dict[str, Any]:
+def _beginning(want: Wanted, verdict: Verdict, directory: Directory, now: datetime) -> dict[str, Any]:
     """From now on somebody has to take it: the recipient's team, or the publisher's while it is kept back."""
+    told = verdict.state is AlertState.TOLD
     milestone = table().milestones[want.milestone]
     rule = Rule(milestone.deadline, milestone.escalation)
     hours = hours_of(directory, want.team if told else want.publisher_team)
@@ -158,7 +159,7 @@ def _beginning(want: Wanted, told: bool, directory: Directory, now: datetime) ->
         "clock_from": now,
         "steps": 0,
         "deadline": end_of(rule, level, now, hours),
-        "next_step_at": begin(rule, level, now, hours).next_at,
+        "next_step_at": None if verdict.final else begin(rule, level, now, hours).next_at,
         "escalated": False,
     }
 
@@ -186,8 +187,9 @@ def _new_values(
     status = ask.reopened_as or row.status
     if ask.reopened_as is not None:
         fresh |= {"status": ask.reopened_as, "open": True, "closed_as": None}
-    if status == AlertStatus.NEW and (ask.reopened_as is not None or told != row.standing.told):
-        fresh |= _beginning(want, told, directory, moment.domain)
+    began_anew = ask.reopened_as is not None or told != row.standing.told
+    if status == AlertStatus.NEW and (began_anew or verdict.final != (row.next_step_at is None)):
+        fresh |= _beginning(want, verdict, directory, moment.domain)
     return fresh
 
 

@@ -68,7 +68,7 @@ def test_it_goes_from_the_team_to_its_manager_the_duty_contact_and_the_accountab
     assert (housing(bus).level, housing(bus).escalated) == (Level.MANAGER, True)
     bus.set_and_wake(utc(9, 9))
     assert housing(bus).level == Level.LEAD
-    bus.set_and_wake(utc(12, 17))
+    bus.set_and_wake(utc(22, 17))
     assert notices(bus, alert) == [
         ("RAISED", Level.TEAM, "01 09:00"),
         ("REMINDED", Level.TEAM, "02 16:00"),  # half of two working days
@@ -77,15 +77,15 @@ def test_it_goes_from_the_team_to_its_manager_the_duty_contact_and_the_accountab
         ("ESCALATED", Level.DUTY_CONTACT, "07 16:00"),
         ("REMINDED", Level.DUTY_CONTACT, "08 10:00"),
         ("ESCALATED", Level.LEAD, "08 12:00"),  # four hours of the next working day
-        ("REMINDED", Level.LEAD, "09 16:00"),
-        ("REMINDED", Level.LEAD, "12 16:00"),
+        ("REMINDED", Level.LEAD, "15 16:00"),
+        ("REMINDED", Level.LEAD, "22 16:00"),
     ]
 
 
 def test_after_an_outage_each_missed_step_is_there_once(bus: HandoverWorld) -> None:
     told(bus)
     alert = housing(bus)
-    bus.set_and_wake(utc(12, 17))
+    bus.set_and_wake(utc(22, 17))
     assert Counter(kind for kind, _, _ in notices(bus, alert)) == {"RAISED": 1, "REMINDED": 5, "ESCALATED": 3}
     assert housing(bus).steps == 8
 
@@ -118,6 +118,17 @@ def test_what_is_kept_back_goes_up_where_it_can_be_mended(bus: HandoverWorld) ->
     bus.set_and_wake(utc(5, 16))
     teams = {row.team for row in bus.rows(notice) if row.alert == alert.id}
     assert (housing(bus).state, housing(bus).level, teams) == ("WITHHELD", Level.MANAGER, {PRISON})
+
+
+def test_a_no_of_the_person_goes_to_nobodys_manager(bus: HandoverWorld) -> None:
+    subject = bus.person()
+    bus.received(subject)
+    bus.planned(subject, in_days(56))
+    bus.consent(subject, "refused")
+    bus.set_and_wake(utc(20, 16))
+    alert = housing(bus)
+    assert (alert.primary_reason, alert.level, alert.next_step_at) == ("CONSENT_REFUSED", Level.TEAM, None)
+    assert notices(bus, alert) == [("RAISED", Level.TEAM, "01 09:00")]
 
 
 def test_who_is_told_late_has_the_whole_time_from_then(bus: HandoverWorld) -> None:
