@@ -19,16 +19,30 @@ HandIn = Callable[[Batch], Counts]
 Show = Callable[[datetime, Batch | None, Counts], None]
 """Told of each batch that is done (none for a move of time alone), and where domain time stands."""
 
+Answer = Callable[[datetime], int]
+"""Lets agencies answer alerts once everything accepted is committed; says how many answers were handed in."""
+
+
+def no_answers(_now: datetime) -> int:
+    """Nobody answers anything."""
+    return 0
+
 
 class Feeder:
     """Drives one world. The connection commits each statement by itself."""
 
     def __init__(
-        self, connection: Connection, hand_in: HandIn, show: Show, pause: Callable[[float], None] = time.sleep
+        self,
+        connection: Connection,
+        hand_in: HandIn,
+        show: Show,
+        pause: Callable[[float], None] = time.sleep,
+        answer: Answer = no_answers,
     ) -> None:
         self._connection = connection
         self._hand_in = hand_in
         self._show = show
+        self._answer = answer
         self._settling = Settling(connection, pause)
         self._progress = Progress(connection)
 
@@ -46,6 +60,8 @@ class Feeder:
                 self._progress.note(batch, counts)
                 self._show(arrives, batch, counts)
             self._settling.all_committed()
+            if self._answer(arrives):
+                self._settling.all_committed()
         self._pass_time(ends)
 
     def _pass_time(self, until: datetime) -> None:

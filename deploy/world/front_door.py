@@ -3,9 +3,10 @@
 import json
 import time
 from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from types import TracebackType
 from typing import Self
+from uuid import UUID
 
 import urllib3
 
@@ -15,20 +16,36 @@ from schemas.errors import SetupProblem
 
 _PATIENCE = 120.0  # seconds for which a front door that cannot answer now is asked again
 _ASK_AGAIN = 0.5  # seconds
+_MOST = 500  # events in one request
+
+Heard = Callable[[Mapping[str, str], UUID], None]
+"""Told of each record that was accepted, with the event's id."""
 
 
 class FrontDoor:
     """A client of one front door. `keys` are by team id."""
 
-    def __init__(self, address: str, keys: Mapping[str, str], pause: Callable[[float], None]) -> None:
-        self._url = f"{address}/v1/records"
+    def __init__(
+        self,
+        address: str,
+        keys: Mapping[str, str],
+        pause: Callable[[float], None],
+        heard: Heard = lambda _cells, _event_id: None,
+    ) -> None:
+        self._address = address
+        self._heard = heard
         self._keys = dict(keys)
         self._pause = pause
         self._http = urllib3.PoolManager(timeout=30.0, retries=False)
 
     def hand_in(self, batch: Batch) -> Counts:
         """Hand a batch in and count what became of it. Raises SetupProblem where nobody answers."""
-        statuses = Counter(receipt["status"] for receipt in self._post(batch))
+        rows = [{column: cell for column, cell in row.items() if cell} for row in batch.rows]
+        receipts = self._post("/v1/records", batch.team.id, rows)
+        for row, receipt in zip(rows, receipts, strict=True):
+            if receipt["status"] == "ACCEPTED":
+                self._heard(row, UUID(receipt["event_id"]))
+        statuses = Counter(receipt["status"] for receipt in receipts)
         return Counts(
             accepted=statuses["ACCEPTED"],
             repeated=statuses["REPEATED"],
@@ -36,16 +53,25 @@ class FrontDoor:
             refused=statuses["REFUSED"] + statuses["CONFLICT"],
         )
 
-    def _post(self, batch: Batch) -> list[dict[str, str]]:
-        rows = [{column: cell for column, cell in row.items() if cell} for row in batch.rows]
-        body = json.dumps(rows, ensure_ascii=False).encode()
-        headers = {"Authorization": f"Bearer {self._keys[batch.team.id]}", "Content-Type": "application/json"}
+    def answer(self, team: str, events: Sequence[Mapping[str, object]]) -> int:
+        """Hand in a team's answers to alerts, as typed events; says how many were taken."""
+        if team not in self._keys:
+            return 0
+        taken = 0
+        for start in range(0, len(events), _MOST):
+            receipts = self._post("/v1/events", team, events[start : start + _MOST])
+            taken += sum(receipt["status"] == "ACCEPTED" for receipt in receipts)
+        return taken
+
+    def _post(self, path: str, team: str, items: Sequence[Mapping[str, object]]) -> list[dict[str, str]]:
+        body = json.dumps(items, ensure_ascii=False).encode()
+        headers = {"Authorization": f"Bearer {self._keys[team]}", "Content-Type": "application/json"}
         limit = time.monotonic() + _PATIENCE
         while True:
             try:
-                answer = self._http.request("POST", self._url, body=body, headers=headers)
+                answer = self._http.request("POST", self._address + path, body=body, headers=headers)
                 if answer.status < 500:
-                    return self._receipts(batch, answer)
+                    return self._receipts(team, answer)
                 why = f"it answers {answer.status}"
             except urllib3.exceptions.HTTPError as error:
                 why = f"it cannot be reached ({type(error).__name__})"
@@ -53,12 +79,10 @@ class FrontDoor:
                 raise SetupProblem(f"The front door took nothing for {_PATIENCE:.0f} s: {why}. See its log.")
             self._pause(_ASK_AGAIN)
 
-    def _receipts(self, batch: Batch, answer: urllib3.BaseHTTPResponse) -> list[dict[str, str]]:
+    def _receipts(self, team: str, answer: urllib3.BaseHTTPResponse) -> list[dict[str, str]]:
         told = answer.json()
         if answer.status >= 400 or not isinstance(told, dict):
-            raise SetupProblem(
-                f"The front door refused a batch of {batch.team.id} ({answer.status}). See its log."
-            )
+            raise SetupProblem(f"The front door refused a batch of {team} ({answer.status}). See its log.")
         receipts: list[dict[str, str]] = told["receipts"]
         return receipts
 

@@ -10,9 +10,11 @@ from sqlalchemy import Connection, Engine
 from deploy.stack.local import LocalStack
 from deploy.stack.supervisor import Supervisor
 from deploy.world import batches, held, keys
+from deploy.world.answers import Answers
 from deploy.world.batches import Batch
 from deploy.world.feeder import Feeder
 from deploy.world.front_door import FrontDoor
+from deploy.world.known_people import KnownPeople
 from deploy.world.meter import Meter
 from deploy.world.progress import Counts, Progress
 from deploy.world.silence import Silence
@@ -79,18 +81,26 @@ class Feeding:
             self._feed_what_is_left(connection, left)
 
     def _feed_what_is_left(self, connection: Connection, left: list[Batch]) -> None:
+        people = KnownPeople(connection)
         with (
             keys.issued(self._engine, {batch.team.id: batch.team for batch in left}.values()) as held_keys,
-            FrontDoor(self._stack.address("front-door"), held_keys, self._pause) as front_door,
+            FrontDoor(self._stack.address("front-door"), held_keys, self._pause, people.heard) as front_door,
             Meter(self._console, sum(len(batch.rows) for batch in left)) as meter,
         ):
+            folder = self._stack.state.folder / held.FOLDER
+            answers = Answers(connection, self._plan.seed, people, front_door.answer, self._speaks, folder)
 
             def show(now: datetime, batch: Batch | None, counts: Counts) -> None:
                 if self._ended.is_set():
                     raise Ended
                 meter.show(now, batch, counts)
 
-            Feeder(connection, front_door.hand_in, show, self._pause).feed(left, self._plan.ends)
+            Feeder(connection, front_door.hand_in, show, self._pause, answers.give).feed(
+                left, self._plan.ends
+            )
+
+    def _speaks(self, team: str, moment: datetime) -> bool:
+        return self._silenced is None or not self._silenced.covers(directory().team(team).agency, moment)
 
     def _pause(self, seconds: float) -> None:
         if self._ended.is_set():

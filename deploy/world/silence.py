@@ -19,9 +19,11 @@ class Silence(NamedTuple):
 
     def keeps_back(self, batch: Batch) -> bool:
         """Whether a batch is not handed in."""
-        return batch.team.agency == self.agency and (
-            self.since is None or batch.arrives >= instant(self.since, 0)
-        )
+        return self.covers(batch.team.agency, batch.arrives)
+
+    def covers(self, agency: Agency, moment: datetime) -> bool:
+        """Whether that agency says nothing at that moment."""
+        return agency == self.agency and (self.since is None or moment >= instant(self.since, 0))
 
     def __str__(self) -> str:
         return f"{self.agency} from {self.since} on" if self.since else str(self.agency)
