@@ -36,6 +36,13 @@ def run(
             "when a later start leaves this out.",
         ),
     ] = "",
+    answers: Annotated[
+        bool,
+        typer.Option(
+            "--answers/--no-answers",
+            help="Whether the agencies' own systems take most alerts; what nobody takes escalates.",
+        ),
+    ] = True,
     until_fed: Annotated[
         bool,
         typer.Option("--until-fed", help="End when the world is fed, with a table of what became of it."),
@@ -65,7 +72,7 @@ def run(
     Interrupt()
     stack = stack_for(state, {"desk": desk_port, "front-door": front_door_port})
     try:
-        _run(stack, plan, silenced, console, until_fed=until_fed)
+        _run(stack, plan, silenced, console, answers=answers, until_fed=until_fed)
     except KeyboardInterrupt:
         say("stopped; the next start goes on from here")
         if until_fed:
@@ -78,6 +85,7 @@ def _run(
     silenced: "Silence | None",
     console: "Console",
     *,
+    answers: bool,
     until_fed: bool,
 ) -> None:
     from deploy.stack.supervisor import Supervisor
@@ -94,7 +102,7 @@ def _run(
     supervisor = Supervisor(stack, say)
     with stack:
         engine = connect(stack.postgres_url)
-        Feeding(stack, engine, plan, console, silenced).watch(supervisor)
+        Feeding(stack, engine, plan, console, silenced, answering=answers).watch(supervisor)
         with engine.connect() as connection:
             _show(connection, stack, console)
         engine.dispose()

@@ -37,12 +37,15 @@ class Feeding:
         plan: Plan,
         console: Console,
         silenced: Silence | None = None,
+        *,
+        answering: bool = True,
     ) -> None:
         self._stack = stack
         self._engine = engine
         self._plan = plan
         self._console = console
         self._silenced = silenced
+        self._answering = answering
         self._ended = threading.Event()
         self._error: BaseException | None = None
         self._thread = threading.Thread(target=self._run, daemon=True)
@@ -100,6 +103,8 @@ class Feeding:
             )
 
     def _speaks(self, team: str, moment: datetime) -> bool:
+        if not self._answering:
+            return False
         return self._silenced is None or not self._silenced.covers(directory().team(team).agency, moment)
 
     def _pause(self, seconds: float) -> None:

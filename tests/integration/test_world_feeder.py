@@ -122,6 +122,18 @@ def test_a_timer_fires_at_its_own_instant_before_time_goes_on(bus: Bus, sent: li
     assert bus.fired == [(due, due) for due in sorted(dues)]
 
 
+def test_what_agencies_answer_is_committed_before_time_goes_on(bus: Bus, sent: list[Batch]) -> None:
+    asked: list[datetime] = []
+
+    def answer(now: datetime) -> int:
+        asked.append(now)
+        bus.accept()
+        return 1
+
+    Feeder(bus.connection, bus.hand_in, bus.show, bus.pause, answer).feed(sent, PLAN.ends)
+    assert asked == sorted({batch.arrives for batch in sent})
+
+
 def test_a_second_feeding_hands_in_nothing(bus: Bus, sent: list[Batch]) -> None:
     feed(bus, sent)
     bus.handed.clear()

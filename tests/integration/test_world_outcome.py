@@ -23,13 +23,15 @@ def raise_alert(connection: Connection, team: str, state: str, *, standing: bool
     words = dict.fromkeys(("alert_type", "purpose", "status", "publisher", "publisher_team"), "X")
     no = dict.fromkeys(("provisional", "late_notice", "escalated"), False)
     lists: dict[str, list[object]] = {"facts": [], "reasons": [], "questions": []}
-    times = dict.fromkeys(("due_at", "deadline", "raised_at", "changed_at"), NOW)
+    times = dict.fromkeys(("due_at", "deadline", "clock_from", "raised_at", "changed_at"), NOW)
     row = {
         "id": uuid4(),
         "person_id": uuid4(),
         "episode": b"",
         "version": b"",
         "milestone": "m",
+        "level": 0,
+        "steps": 0,
         "row_version": 1,
     }
     own = {"team": team, "recipient": team.partition("/")[0], "state": state, "open": standing}
