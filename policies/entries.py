@@ -33,6 +33,8 @@ class EntryKind(StrEnum):
     PEOPLE_SEPARATED = "PEOPLE_SEPARATED"
     MERGE_LOOKED = "MERGE_LOOKED"
     """A named officer has looked at a merge: the consents of both count again, the stricter of them."""
+    SERVICE_ALERT = "SERVICE_ALERT"
+    """Something about the bus or an agency's part in it, opened, passed on, taken or closed."""
 
 
 FIELDS: Final = {
@@ -50,6 +52,8 @@ FIELDS: Final = {
     "event_type": "what the event is",
     "alert": "the alert's id",
     "alert_type": "what the alert is about",
+    "about": "what a service alert is about",
+    "level": "who is to take it: 0 the team, 1 its manager, 2 the duty contact, 3 the accountable lead",
     "milestone": "the milestone that fell due",
     "state": "what policy made of the alert",
     "status": "what people or the bus made of it",

@@ -48,6 +48,7 @@ EVENTS: Final = frozenset(
         "timer.failed",
         "timer.fired",
         "timer.overtaken",
+        "watch.failed",
     }
 )
 """What a line may be called: each is a fact, written `thing.happened`."""

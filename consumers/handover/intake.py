@@ -3,7 +3,8 @@
 A poison message never blocks its partition and never disappears: it stands in `parked` with its reason.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Collection, Sequence
+from datetime import datetime
 from functools import partial
 from typing import NamedTuple
 from uuid import UUID
@@ -35,6 +36,10 @@ NOBODY = UUID(int=0)
 """The person_id of an event about no person: a heartbeat."""
 
 
+Heard = Callable[[Connection, Collection[str], datetime], None]
+"""Told of the agencies of which something was taken in, and when (domain time), in the same transaction."""
+
+
 class Arrived(NamedTuple):
     record: Incoming
     event_id: UUID
@@ -54,13 +59,20 @@ class Intake:
     """The loop's handler: everything of a batch is committed with its offsets, or nothing is."""
 
     def __init__(
-        self, engine: Engine, gate: Gate, vault: Vault, settler: Settler, progress: Progress
+        self,
+        engine: Engine,
+        gate: Gate,
+        vault: Vault,
+        settler: Settler,
+        progress: Progress,
+        heard: Heard = lambda *_: None,
     ) -> None:
         self._engine = engine
         self._gate = gate
         self._vault = vault
         self._settler = settler
         self._progress = progress
+        self._heard = heard
         self._patience = Patience()
 
     def take(self, batch: Sequence[Incoming], steps: Sequence[Step]) -> None:
@@ -121,12 +133,22 @@ class Intake:
             new.person for new in facts if new.envelope.header.event_type.startswith(CHANGES_SCOPE)
         } & concerned
         entries = _entries(facts, aside, snapshot)
-        also = partial(self._also, aside, steps)
+        heard = {str(new.envelope.header.publisher) for new in facts}
+        also = partial(self._also, aside, steps, heard, snapshot.now)
         self._settler.settle(Work(facts, concerned, again, entries, also), snapshot, scopes)
         if aside:
             log.warning("event.parked", count=len(aside))
 
-    def _also(self, aside: Sequence[SetAside], steps: Sequence[Step], connection: Connection) -> None:
+    def _also(
+        self,
+        aside: Sequence[SetAside],
+        steps: Sequence[Step],
+        heard: Collection[str],
+        now: datetime,
+        connection: Connection,
+    ) -> None:
+        if heard:
+            self._heard(connection, heard, now)
         if aside:
             connection.execute(insert(parked).on_conflict_do_nothing(), [_parked_row(item) for item in aside])
         self._progress.advance(connection, steps)

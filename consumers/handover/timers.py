@@ -52,12 +52,14 @@ class Timers:
         vault: Vault,
         settler: Settler,
         monotonic: Callable[[], float] = time.monotonic,
+        also: Callable[[], int] = lambda: 0,
     ) -> None:
         self._engine = engine
         self._gate = gate
         self._vault = vault
         self._settler = settler
         self._monotonic = monotonic
+        self._also = also
         self._keeper: Connection | None = None
         self._rest_until = 0.0
         self._patience = Patience()
@@ -69,13 +71,14 @@ class Timers:
             return 0
         now = self._monotonic()
         self._later = {person: until for person, until in self._later.items() if until > now}
+        watched = self._also()
         try:
-            return self._due() + self._unanswered()
+            return watched + self._due() + self._unanswered()
         except NoAnswer:
             self._rest_until = self._monotonic() + REST_S
         except StaleWorker as error:
             log.info("timer.overtaken", error=error)
-        return 0
+        return watched
 
     def close(self) -> None:
         """Hand the time over: the lock goes with its connection."""

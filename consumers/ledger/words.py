@@ -24,6 +24,7 @@ KINDS: Final[Mapping[EntryKind, str]] = {
     EntryKind.PEOPLE_MERGED: "Two records said to be one person",
     EntryKind.PEOPLE_SEPARATED: "Records said to be different people",
     EntryKind.MERGE_LOOKED: "Merge looked at by an officer",
+    EntryKind.SERVICE_ALERT: "Service alert changed",
 }
 QUESTION: Final[Mapping[str, str]] = {
     "door": "What was to be done",

@@ -11,9 +11,11 @@ from consumers.handover.timers import Timers
 from consumers.loop import Loop
 from consumers.progress import Progress
 from consumers.source import consumer, identity
+from consumers.watch.watch import Watch
 from deploy.settings import Settings
 from policies.gate import OpaGate
 from policies.keyring import read_keys
+from policies.officers import officers
 from policies.teams import directory
 from policies.vault import Vault
 from schemas import log
@@ -35,8 +37,9 @@ def main() -> None:
     settler = Settler(engine, gate, vault, teams)
     topics = sorted({topic_of(team.agency.kind) for team in teams})
     progress = Progress(*identity(settings.kafka, topics))
-    intake = Intake(engine, gate, vault, settler, progress)
-    timers = Timers(engine, gate, vault, settler)
+    watch = Watch(engine, teams, {one.team for one in officers().values() if one.team})
+    intake = Intake(engine, gate, vault, settler, progress, watch.heard)
+    timers = Timers(engine, gate, vault, settler, also=watch.wake)
     source = consumer(settings.kafka, topics, f"handover-{os.getpid()}")
     threading.Thread(target=vault.keep_forgetting, args=(stop,), daemon=True).start()
     gc.freeze()  # what stands now stands for good; the rest is collected in moments of rest

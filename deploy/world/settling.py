@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 
 from sqlalchemy import Connection, text
 
+from consumers.watch import due as watch
 from schemas.errors import SetupProblem
 
 _LOOK_AGAIN = 0.002  # seconds; a little longer each time, since looking costs the bus something too
@@ -37,14 +38,16 @@ class Settling:
 
     def next_due(self) -> datetime | None:
         """The next instant (domain time, UTC) at which a timer falls due."""
-        due: datetime | None = self._connection.execute(_NEXT_DUE).scalar()
-        return due.astimezone(UTC) if due else None
+        of_a_person: datetime | None = self._connection.execute(_NEXT_DUE).scalar()
+        due = [at.astimezone(UTC) for at in (of_a_person, watch.next_after(self._connection)) if at]
+        return min(due, default=None)
 
     def _uncommitted(self) -> int:
         return int(self._connection.execute(_UNCOMMITTED, {"floor": self._floor}).scalar_one())
 
     def _due(self) -> int:
-        return int(self._connection.execute(_DUE).scalar_one())
+        of_people = int(self._connection.execute(_DUE).scalar_one())
+        return of_people + watch.look(self._connection).overdue
 
     def _until_none(self, count: Callable[[], int], what: str) -> None:
         left = fewest = count()

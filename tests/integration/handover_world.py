@@ -15,7 +15,9 @@ from consumers.handover.intake import Intake as HandoverIntake
 from consumers.handover.timers import Timers
 from consumers.loop import Incoming
 from consumers.progress import Progress, Step
+from consumers.watch.watch import Watch
 from policies.keyring import KeyName, KeyRing
+from policies.officers import officers
 from policies.question import Gate
 from policies.teams import directory
 from policies.vault import Vault
@@ -39,8 +41,11 @@ class HandoverWorld(DeskWorld):
         self.own_engine = connect(self.url, role="throughcare_handover")
         vault = Vault(KeyRing({KeyName.HANDOVER_FACTS: self.ring.key(KeyName.HANDOVER_FACTS)}))
         settler = Settler(self.own_engine, self.policy, vault, directory())
-        self.taking = HandoverIntake(self.own_engine, self.policy, vault, settler, _Topics("test", {}))
-        self.timers = Timers(self.own_engine, self.policy, vault, settler)
+        staffed = {officer.team for officer in officers().values() if officer.team}
+        self.watch = Watch(self.own_engine, directory(), staffed)
+        topics = _Topics("test", {})
+        self.taking = HandoverIntake(self.own_engine, self.policy, vault, settler, topics, self.watch.heard)
+        self.timers = Timers(self.own_engine, self.policy, vault, settler, also=self.watch.wake)
 
     def close(self) -> None:
         self.timers.close()

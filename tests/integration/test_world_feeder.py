@@ -8,6 +8,7 @@ from uuid import UUID, uuid4
 import pytest
 from sqlalchemy import Connection, text
 
+from consumers.watch import due as watch
 from deploy.world import batches, domain_time, record_files
 from deploy.world.batches import Batch
 from deploy.world.feeder import Feeder
@@ -73,6 +74,10 @@ class Bus:
 
     def fire(self) -> None:
         now = domain_time.now(self.connection)
+        if now is not None and watch.look(self.connection).morning:
+            day = {"day": watch.day_to_reconcile(now), "now": now}
+            self.connection.execute(text("INSERT INTO reconciliation VALUES (:day, :now, 0, 0)"), day)
+            return
         due = self.connection.execute(
             text("SELECT person_id, next_due_at FROM episode WHERE next_due_at <= :now ORDER BY 2 LIMIT 1"),
             {"now": now},

@@ -1,0 +1,107 @@
+"""Watch the bus itself: silent feeds, teams without officers, releases that got lost.
+
+The timekeeper calls `wake`; the handover's intake says whom it has `heard`. Due and not done is what is
+looked for, so that an outage loses nothing; each thing is done in a transaction of its own.
+"""
+
+import time
+from collections.abc import Callable, Collection
+from datetime import datetime, timedelta
+from typing import Final
+
+from sqlalchemy import Connection, Engine
+
+from consumers.handover.failing import Patience
+from consumers.watch import staffing
+from consumers.watch.due import Board, look
+from consumers.watch.feeds import Feeds
+from consumers.watch.service import Moment, step_all
+from policies.teams import Directory
+from schemas.clock import machine_now
+from schemas.log import get_logger
+
+log = get_logger("handover")
+
+REST_S: Final = 1.0
+"""How long, in machine time, the watch rests where domain time is machine time."""
+
+LATER_S: Final = 60.0
+"""How long, in machine time, it is left alone after it failed by itself. What is due stays due."""
+
+ROUND: Final = timedelta(hours=1)
+"""Domain time between two rounds over the teams."""
+
+_HOUR_BEFORE_ALL: Final = -1
+
+
+class Watch:
+    """Looks after what no single alert can tell. One worker at a time keeps it; two do no harm."""
+
+    def __init__(
+        self,
+        engine: Engine,
+        directory: Directory,
+        staffed: Collection[str],
+        monotonic: Callable[[], float] = time.monotonic,
+    ) -> None:
+        self._engine = engine
+        self._directory = directory
+        self._staffed = frozenset(staffed)
+        self._feeds = Feeds(directory)
+        self._monotonic = monotonic
+        self._patience = Patience()
+        self._rest_until = float("-inf")
+        self._seen_at: datetime | None = None
+        self._round = _HOUR_BEFORE_ALL
+
+    def heard(self, connection: Connection, agencies: Collection[str], now: datetime) -> None:
+        """Signs of life of these agencies (`KIND:CODE`), in the transaction that takes them in."""
+        self._feeds.heard(connection, agencies, now)
+
+    def wake(self) -> int:
+        """Do what is due and say how much it was. What fails by itself stops nothing else."""
+        if self._monotonic() < self._rest_until:
+            return 0
+        try:
+            done = self._wake()
+            self._patience.settled()
+            return done
+        except Exception as error:
+            if not self._patience.fails_by_itself(error):
+                raise
+            log.error("watch.failed", error=error)
+            self._rest_until = self._monotonic() + LATER_S
+            return 0
+
+    def _wake(self) -> int:
+        with self._engine.connect() as connection:
+            board = look(connection)
+        now = Moment(board.now, machine_now())
+        if not board.simulated:
+            self._rest_until = self._monotonic() + REST_S
+        done = self._expect(board)
+        if board.silence:
+            done += self._do(lambda connection: self._feeds.fall_silent(connection, now))
+        if board.step:
+            done += self._do(lambda connection: step_all(connection, self._directory, now))
+        return done + self._go_round(now)
+
+    def _expect(self, board: Board) -> int:
+        """At the start, and where a simulation has set the clock back, every agency's time begins."""
+        before, self._seen_at = self._seen_at, board.now
+        if before is None or board.now < before:
+            with self._engine.begin() as connection:
+                self._feeds.expect(connection, board.now)
+        return 0
+
+    def _go_round(self, now: Moment) -> int:
+        hour = int(now.domain.timestamp() // ROUND.total_seconds())
+        if hour == self._round:
+            return 0
+        done = self._do(lambda connection: staffing.check(connection, self._directory, self._staffed, now))
+        self._round = hour
+        return done
+
+    def _do(self, task: Callable[[Connection], int]) -> int:
+        with self._engine.begin() as connection:
+            return task(connection)
