@@ -7,16 +7,18 @@ looked for, so that an outage loses nothing; each thing is done in a transaction
 import time
 from collections.abc import Callable, Collection
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Final
 
 from sqlalchemy import Connection, Engine
 
 from consumers.handover.failing import Patience
-from consumers.watch import staffing
+from consumers.watch import reconciling, staffing
 from consumers.watch.due import Board, look
 from consumers.watch.feeds import Feeds
 from consumers.watch.service import Moment, step_all
 from policies.teams import Directory
+from policies.vault import Vault
 from schemas.clock import machine_now
 from schemas.log import get_logger
 
@@ -42,11 +44,13 @@ class Watch:
         engine: Engine,
         directory: Directory,
         staffed: Collection[str],
+        vault: Vault,
         monotonic: Callable[[], float] = time.monotonic,
     ) -> None:
         self._engine = engine
         self._directory = directory
         self._staffed = frozenset(staffed)
+        self._vault = vault
         self._feeds = Feeds(directory)
         self._monotonic = monotonic
         self._patience = Patience()
@@ -84,6 +88,8 @@ class Watch:
             done += self._do(lambda connection: self._feeds.fall_silent(connection, now))
         if board.step:
             done += self._do(lambda connection: step_all(connection, self._directory, now))
+        if board.morning:
+            done += self._reconcile(now)
         return done + self._go_round(now)
 
     def _expect(self, board: Board) -> int:
@@ -94,11 +100,25 @@ class Watch:
                 self._feeds.expect(connection, board.now)
         return 0
 
+    def _reconcile(self, now: Moment) -> int:
+        with self._engine.connect() as connection:
+            days = reconciling.days_due(connection, now)
+        return sum(
+            self._do(
+                partial(reconciling.reconcile, directory=self._directory, vault=self._vault, day=day, now=now)
+            )
+            for day in days
+        )
+
     def _go_round(self, now: Moment) -> int:
+        """Once a domain hour: who has nobody, and which gaps have been mended."""
         hour = int(now.domain.timestamp() // ROUND.total_seconds())
         if hour == self._round:
             return 0
         done = self._do(lambda connection: staffing.check(connection, self._directory, self._staffed, now))
+        done += self._do(
+            lambda connection: reconciling.close_mended(connection, self._directory, self._vault, now)
+        )
         self._round = hour
         return done
 

@@ -37,7 +37,7 @@ def main() -> None:
     settler = Settler(engine, gate, vault, teams)
     topics = sorted({topic_of(team.agency.kind) for team in teams})
     progress = Progress(*identity(settings.kafka, topics))
-    watch = Watch(engine, teams, {one.team for one in officers().values() if one.team})
+    watch = Watch(engine, teams, {one.team for one in officers().values() if one.team}, vault)
     intake = Intake(engine, gate, vault, settler, progress, watch.heard)
     timers = Timers(engine, gate, vault, settler, also=watch.wake)
     source = consumer(settings.kafka, topics, f"handover-{os.getpid()}")

@@ -42,7 +42,7 @@ class HandoverWorld(DeskWorld):
         vault = Vault(KeyRing({KeyName.HANDOVER_FACTS: self.ring.key(KeyName.HANDOVER_FACTS)}))
         settler = Settler(self.own_engine, self.policy, vault, directory())
         staffed = {officer.team for officer in officers().values() if officer.team}
-        self.watch = Watch(self.own_engine, directory(), staffed)
+        self.watch = Watch(self.own_engine, directory(), staffed, vault)
         topics = _Topics("test", {})
         self.taking = HandoverIntake(self.own_engine, self.policy, vault, settler, topics, self.watch.heard)
         self.timers = Timers(self.own_engine, self.policy, vault, settler, also=self.watch.wake)

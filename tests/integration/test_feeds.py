@@ -97,7 +97,7 @@ def test_a_silent_feed_that_nobody_sees_to_climbs_to_the_accountable_lead(bus: H
 
 
 def test_two_timekeepers_raise_it_once(bus: HandoverWorld) -> None:
-    other = Watch(bus.own_engine, directory(), set())
+    other = Watch(bus.own_engine, directory(), set(), bus.vault)
     bus.set_clock(NOW + RHYTHM)
     with bus.engine.begin() as connection:
         connection.execute(update(feed).values(silent=False))
@@ -142,7 +142,7 @@ def test_a_team_without_officers_is_an_alert_for_its_lead_until_there_is_one(
     bus.received(subject)
     bus.consent(subject)
     bus.planned(subject, NOW.date() + timedelta(days=50))
-    empty = Watch(bus.own_engine, directory(), set())
+    empty = Watch(bus.own_engine, directory(), set(), bus.vault)
     empty.wake()
     found = {row.about: row for row in service(bus, "TEAM_WITHOUT_OFFICERS")}
     assert found[HOUSING].level == 3
@@ -157,7 +157,7 @@ def test_it_closes_when_there_is_no_such_alert_any_more(bus: HandoverWorld) -> N
     bus.received(subject)
     bus.consent(subject)
     bus.planned(subject, NOW.date() + timedelta(days=50))
-    empty = Watch(bus.own_engine, directory(), set())
+    empty = Watch(bus.own_engine, directory(), set(), bus.vault)
     empty.wake()
     with bus.engine.begin() as connection:
         connection.execute(update(alert).values(open=False))
