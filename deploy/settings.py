@@ -4,9 +4,14 @@ import os
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Self
+from typing import Final, Self
 
 from schemas.errors import SetupProblem
+
+FRONT_DOOR: Final = "THROUGHCARE_FRONT_DOOR"
+"""The variable with the front door's address, for a process that hands records in."""
+FRONT_DOOR_KEY: Final = "THROUGHCARE_FRONT_DOOR_KEY"
+"""The variable with the file of the key that it shows there."""
 
 
 @dataclass(frozen=True)

@@ -11,7 +11,6 @@ from deploy.commands.stack import StateOption, say
 if TYPE_CHECKING:
     from sqlalchemy import Connection
 
-    from policies.erasure import Erased
     from policies.keyring import KeyRing
 
 app = typer.Typer(no_args_is_help=True, help="A person's data: erase it.")
@@ -50,6 +49,7 @@ def erase_person(
     """
     import os
 
+    from deploy.erasing import erase_person as erase
     from deploy.running import settings_of_running
     from policies.keyring import read_keys
     from schemas.clock import london_date, machine_now
@@ -65,7 +65,7 @@ def erase_person(
             say(f"Person {found}. The keys are destroyed at once, and nobody can bring them back.")
             typer.confirm("Erase this person?", abort=True)
         with engine.begin() as connection:
-            done = _erase(connection, ring, found)
+            done = erase(connection, ring, found)
     finally:
         engine.dispose()
     if done is None:
@@ -75,23 +75,6 @@ def erase_person(
     say(f"Erased. Keys destroyed: {done.keys}. Rows removed: {done.rows}.")
     say("Running processes forget the keys within a minute; what is on Kafka cannot be opened any more.")
     say(f"Backups and the database's log expire by {complete:%d %B %Y}: the erasure is complete then.")
-
-
-def _erase(connection: "Connection", ring: "KeyRing", person_id: UUID) -> "Erased | None":
-    from consumers.handover import erasing as handover
-    from policies.erasure import erase
-    from policies.vault import Vault
-    from producers import erasing as intake
-    from schemas.clock import domain_now, machine_now
-
-    return erase(
-        connection,
-        Vault(ring),
-        person_id,
-        [intake.remove, handover.remove],
-        domain_now=domain_now(connection),
-        machine_now=machine_now(),
-    )
 
 
 def _found_by_identifier(connection: "Connection", ring: "KeyRing") -> UUID:

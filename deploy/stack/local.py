@@ -10,6 +10,7 @@ from types import TracebackType
 from typing import IO, Self, TypeVar
 
 from deploy.places import State
+from deploy.stack import canary, record
 from deploy.stack import processes as ours
 from deploy.stack import record, teams
 from deploy.stack.addresses import Given, given, shown
@@ -199,8 +200,12 @@ class LocalStack:
         make_missing(self.state.keys)
         ports = Ports(self.state.folder / "ports.json", self._given_ports)
         for name in self._names:
-            port = ports.choose(name) if ours.process_of(name).serves else None
-            self.begin(ours.component(name, self.state, self.environment, port))
+            process = ours.process_of(name)
+            port = ports.choose(name) if process.serves else None
+            told = self.environment
+            if process is ours.PROCESSES["canary"]:
+                told |= canary.made_ready(self.state, self.postgres_url, self.address("front-door"))
+            self.begin(ours.component(name, self.state, told, port))
         for name in self._names:
             self._wait(name)
 

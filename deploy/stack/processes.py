@@ -28,6 +28,7 @@ PROCESSES: Mapping[str, Process] = {
     "handover": Process("handover", "works out who must act, and when", ("handover-facts",)),
     "sequencer": Process("sequencer", "numbers and signs the ledger", ("ledger-signing",)),
     "desk": Process("desk", "the officers' web pages", (*_CONTENT, "session"), serves=True),
+    "canary": Process("canary", "a test release each minute"),
 }
 
 

@@ -73,6 +73,15 @@ GRANTS: Final[Mapping[str, Mapping[str, str]]] = {
         "ledger_checkpoint": "SELECT",
         "question": "SELECT, INSERT",
     },
+    # It sees that an alert is there, and opens nothing. Its people are erased by the operator.
+    "throughcare_canary": {
+        "canary": "SELECT, INSERT, UPDATE",
+        "alert": "SELECT (person_id, team, state, open, facts)",
+        "service_alert": "SELECT, INSERT, UPDATE",
+        "domain_clock": "SELECT",
+        "ledger_entry": "INSERT",
+        "ledger_pending": "INSERT",
+    },
     "throughcare_sequencer": {
         "ledger_entry": "SELECT",
         "ledger_pending": "SELECT, DELETE",
