@@ -1,0 +1,133 @@
+"""The canary over a whole stack: it arrives; when the road is cut it goes missing and somebody is told."""
+
+import time
+from collections.abc import Callable, Iterator
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from sqlalchemy import Engine, select, text
+
+from consumers.watch.canary import Canary, last_hour
+from deploy.erasing import clear_canary
+from deploy.processes.canary import FrontDoor
+from deploy.stack import canary as stack_canary
+from deploy.stack.local import LocalStack
+from policies.keyring import read_keys
+from policies.teams import directory
+from schemas.clock import machine_now
+from schemas.database import connect
+from schemas.tables import alert, canary, person, service_alert
+from tests.conftest import own_state
+
+MISSING = "CANARY_MISSING"
+LONG_ENOUGH = timedelta(seconds=3)
+
+
+@pytest.fixture(scope="module")
+def stack() -> Iterator[LocalStack]:
+    made = LocalStack(own_state(), processes=("front-door", "relay", "handover"), say=print, environ={})
+    try:
+        made.start()
+        yield made
+    finally:
+        made.remove()
+
+
+@pytest.fixture
+def engine(stack: LocalStack) -> Iterator[Engine]:
+    made = connect(stack.postgres_url)
+    yield made
+    made.dispose()
+
+
+@pytest.fixture
+def bird(stack: LocalStack) -> Iterator[Canary]:
+    """A canary with the rights of its own process, that counts as missing after three seconds."""
+    told = stack_canary.made_ready(stack.state, stack.postgres_url, stack.address("front-door"))
+    key = Path(told["THROUGHCARE_FRONT_DOOR_KEY"]).read_text().strip()
+    own = connect(stack.postgres_url, role="throughcare_canary", pool_size=1)
+    door = FrontDoor(stack.address("front-door"), key)
+    yield Canary(own, directory(), door.hand_in, patience=LONG_ENOUGH)
+    own.dispose()
+
+
+def until(true: Callable[[], object], limit: float = 60.0) -> None:
+    end = time.monotonic() + limit
+    while not true():
+        assert time.monotonic() < end, "it did not come true"
+        time.sleep(0.05)
+
+
+def rows(engine: Engine, table: Any, *where: Any) -> list[Any]:
+    with engine.connect() as connection:
+        return list(connection.execute(select(table).where(*where)))
+
+
+def test_a_canary_arrives_is_measured_and_stands_in_nobodys_inbox(
+    stack: LocalStack, engine: Engine, bird: Canary
+) -> None:
+    assert bird.send(machine_now())
+    until(lambda: bird.look(machine_now()).arrived)
+    (row,) = rows(engine, canary, canary.c.arrived_at.isnot(None))
+    told = rows(engine, alert, alert.c.person_id == row.person_id, alert.c.state == "TOLD")
+    assert {one.team for one in told if one.recipient.startswith("HOUSING")} == {"HOUSING:E09999999/canary"}
+    probes = {team.id for team in directory() if team.probe}
+    assert {one.team for one in told} <= probes
+    with engine.connect() as connection:
+        hour = last_hour(connection, machine_now())
+    assert (hour.sent, hour.arrived, hour.last_missed) == (1, 1, False)
+    assert hour.p50 is not None
+    assert not rows(engine, service_alert, service_alert.c.alert_type != "FEED_SILENT")
+
+
+def test_with_the_relay_killed_it_goes_missing_and_the_next_arrival_closes_the_alert(
+    stack: LocalStack, engine: Engine, bird: Canary
+) -> None:
+    stack.kill("relay")
+    bird.send(machine_now())
+    until(lambda: bird.look(machine_now()).missed)
+    (raised,) = rows(engine, service_alert, service_alert.c.alert_type == MISSING)
+    assert (raised.about, raised.closed_at) == ("BUS", None)
+    with engine.connect() as connection:
+        assert last_hour(connection, machine_now()).last_missed
+    stack.start_again("relay")
+    until(lambda: bird.look(machine_now()).arrived)
+    (closed,) = rows(engine, service_alert, service_alert.c.alert_type == MISSING)
+    assert closed.closed_at is not None
+
+
+def test_a_front_door_that_does_not_answer_is_a_missing_canary_too(
+    stack: LocalStack, engine: Engine, bird: Canary
+) -> None:
+    stack.kill("front-door")
+    try:
+        assert not bird.send(machine_now())
+        until(lambda: bird.look(machine_now()).missed)
+        open_now = (service_alert.c.alert_type == MISSING, service_alert.c.closed_at.is_(None))
+        assert rows(engine, service_alert, *open_now)
+    finally:
+        stack.start_again("front-door")
+
+
+def test_while_domain_time_is_simulated_it_rests(engine: Engine, bird: Canary) -> None:
+    assert not bird.rests()
+    with engine.begin() as connection:
+        connection.execute(text("UPDATE domain_clock SET simulated_now = now()"))
+    assert bird.rests()
+    with engine.begin() as connection:
+        connection.execute(text("UPDATE domain_clock SET simulated_now = NULL"))
+
+
+def test_old_ones_are_erased_with_all_that_is_known_of_them_and_it_may_not_do_so_itself(
+    stack: LocalStack, engine: Engine, bird: Canary
+) -> None:
+    before = {row.person_id for row in rows(engine, canary) if row.person_id}
+    assert before
+    ring = read_keys(stack.state.keys, {})
+    assert clear_canary(engine, ring, machine_now() - timedelta(days=1)) == 0
+    assert clear_canary(engine, ring, machine_now()) == len(before)
+    assert clear_canary(engine, ring, machine_now()) == 0
+    assert not rows(engine, alert, alert.c.person_id.in_(before))
+    assert {row.erased_at is None for row in rows(engine, person, person.c.person_id.in_(before))} == {False}
