@@ -53,7 +53,6 @@ FIELDS: Final = {
     "alert": "the alert's id",
     "alert_type": "what the alert is about",
     "about": "what a service alert is about",
-    "level": "who is to take it: 0 the team, 1 its manager, 2 the duty contact, 3 the accountable lead",
     "milestone": "the milestone that fell due",
     "state": "what policy made of the alert",
     "status": "what people or the bus made of it",

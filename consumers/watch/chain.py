@@ -4,9 +4,7 @@ from datetime import datetime
 from typing import Final
 
 from consumers.handover.escalation import Holding, Level, Rule, Step, begin, due_steps
-from consumers.handover.working_time import Allowance
-from policies.teams import Directory, Hours
-from schemas.errors import SetupProblem
+from consumers.handover.working_time import Allowance, Hours
 from schemas.vocabulary import AlertType
 
 RULE: Final = Rule(Allowance(4, "working hours"), "manager")
@@ -23,11 +21,3 @@ def chain(
 ) -> tuple[tuple[Step, ...], Holding]:
     """Every step so far of a service alert that nobody has taken, and who has it by now."""
     return due_steps(RULE, begin(RULE, first_level(alert_type), opened_at, hours), hours, now)
-
-
-def hours_of(directory: Directory, team: str) -> Hours | None:
-    """A team's working time; None for one that has left the list: its time goes by the clock."""
-    try:
-        return directory.team(team).hours
-    except SetupProblem:
-        return None

@@ -21,7 +21,7 @@ from schemas.envelope import Agency
 from schemas.vocabulary import AlertState
 
 _OF_RELEASE: Final = (Trigger.RELEASED, Trigger.RELEASED_UNPLANNED)
-_TELLING: Final = frozenset({*_OF_RELEASE, "NOT_SEEN"})
+_TELLING: Final = frozenset({*_OF_RELEASE, Trigger.NOT_SEEN})
 _COUNCIL_MISSING: Final = "council-missing"
 
 
@@ -107,9 +107,8 @@ class Released(NamedTuple):
 def compare(release: Released, directory: Directory) -> Iterator[Line]:
     """A line for each recipient whose concern this release is."""
     for recipient in table().recipients:
-        told_by = [recipient.on[trigger] for trigger in _OF_RELEASE if trigger in recipient.on]
-        if told_by and concerns(recipient, release.episode):
-            yield _line(release, recipient, told_by[0].recipient, directory)
+        if Trigger.RELEASED in recipient.on and concerns(recipient, release.episode):
+            yield _line(release, recipient, directory)
 
 
 def first_team(directory: Directory, team: str) -> str:
@@ -118,8 +117,8 @@ def first_team(directory: Directory, team: str) -> str:
     return teams[0].id if teams else team
 
 
-def _line(release: Released, recipient: Recipient, name: str, directory: Directory) -> Line:
-    episode = release.episode
+def _line(release: Released, recipient: Recipient, directory: Directory) -> Line:
+    episode, name = release.episode, recipient.name
     own = [row for row in release.alerts if row.episode == episode.opening and _recipient(row) == name]
     desk = route(recipient, episode, directory)
     row = _telling(own, desk.team if desk else "")

@@ -11,7 +11,8 @@ from uuid import UUID, uuid4
 
 from sqlalchemy import Connection, Row, text
 
-from consumers.watch.chain import chain, hours_of
+from consumers.handover.routing import hours_of
+from consumers.watch.chain import chain
 from policies.entries import Entry, EntryKind, Value, append, stamp
 from policies.teams import Directory
 from schemas.vocabulary import AlertType

@@ -22,7 +22,6 @@ from schemas.tables import alert, canary, person, service_alert
 from tests.conftest import own_state
 
 MISSING = "CANARY_MISSING"
-LONG_ENOUGH = timedelta(seconds=3)
 
 
 @pytest.fixture(scope="module")
@@ -43,14 +42,24 @@ def engine(stack: LocalStack) -> Iterator[Engine]:
 
 
 @pytest.fixture
-def bird(stack: LocalStack) -> Iterator[Canary]:
-    """A canary with the rights of its own process, that counts as missing after three seconds."""
+def made(stack: LocalStack) -> Iterator[Callable[[timedelta], Canary]]:
+    """Makes a canary with the rights of its own process; how long it may be on its way is the test's."""
     told = stack_canary.made_ready(stack.state, stack.postgres_url, stack.address("front-door"))
     key = Path(told["THROUGHCARE_FRONT_DOOR_KEY"]).read_text().strip()
     own = connect(stack.postgres_url, role="throughcare_canary", pool_size=1)
     door = FrontDoor(stack.address("front-door"), key)
-    yield Canary(own, directory(), door.hand_in, patience=LONG_ENOUGH)
+    yield lambda patience: Canary(own, directory(), door.hand_in, patience=patience)
     own.dispose()
+
+
+@pytest.fixture
+def bird(made: Callable[[timedelta], Canary]) -> Canary:
+    return made(timedelta(minutes=5))
+
+
+@pytest.fixture
+def impatient(made: Callable[[timedelta], Canary]) -> Canary:
+    return made(timedelta(seconds=2))
 
 
 def until(true: Callable[[], object], limit: float = 60.0) -> None:
@@ -83,28 +92,28 @@ def test_a_canary_arrives_is_measured_and_stands_in_nobodys_inbox(
 
 
 def test_with_the_relay_killed_it_goes_missing_and_the_next_arrival_closes_the_alert(
-    stack: LocalStack, engine: Engine, bird: Canary
+    stack: LocalStack, engine: Engine, impatient: Canary
 ) -> None:
     stack.kill("relay")
-    bird.send(machine_now())
-    until(lambda: bird.look(machine_now()).missed)
+    impatient.send(machine_now())
+    until(lambda: impatient.look(machine_now()).missed)
     (raised,) = rows(engine, service_alert, service_alert.c.alert_type == MISSING)
     assert (raised.about, raised.closed_at) == ("BUS", None)
     with engine.connect() as connection:
         assert last_hour(connection, machine_now()).last_missed
     stack.start_again("relay")
-    until(lambda: bird.look(machine_now()).arrived)
+    until(lambda: impatient.look(machine_now()).arrived)
     (closed,) = rows(engine, service_alert, service_alert.c.alert_type == MISSING)
     assert closed.closed_at is not None
 
 
 def test_a_front_door_that_does_not_answer_is_a_missing_canary_too(
-    stack: LocalStack, engine: Engine, bird: Canary
+    stack: LocalStack, engine: Engine, impatient: Canary
 ) -> None:
     stack.kill("front-door")
     try:
-        assert not bird.send(machine_now())
-        until(lambda: bird.look(machine_now()).missed)
+        assert not impatient.send(machine_now())
+        until(lambda: impatient.look(machine_now()).missed)
         open_now = (service_alert.c.alert_type == MISSING, service_alert.c.closed_at.is_(None))
         assert rows(engine, service_alert, *open_now)
     finally:

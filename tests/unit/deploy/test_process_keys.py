@@ -16,6 +16,7 @@ MAY_HOLD = {
     "handover": {"handover-facts"},  # never case detail: it could not open it if it wanted to
     "sequencer": {"ledger-signing"},
     "desk": {"handover-facts", "case-detail", "index", "holding", "session"},
+    "canary": set(),
 }
 
 
