@@ -16,8 +16,9 @@ from werkzeug.wrappers import Response
 from wtforms import HiddenField
 from wtforms.validators import Regexp
 
+from consumers.desk.actions import CASEWORK
 from consumers.desk.desk import Desk, the_desk
-from consumers.desk.session import CASEWORK, current_officer, current_reader, require_role
+from consumers.desk.session import current_officer, current_reader, require_role
 from consumers.watch.service import BUS, Moment, acknowledge
 from policies.teams import Team
 from schemas.clock import domain_now, machine_now
@@ -117,7 +118,6 @@ def _wanted(team: str | None, closed_after: datetime) -> Select[Any]:
 def _in_words(desk: Desk, teams: Mapping[str, Team], row: Row[Any], *, mine: bool) -> ServiceAlert:
     said = desk.words.alerts[AlertType(row.alert_type)]
     team = teams.get(row.team)
-    officer = desk.officers.get(row.acknowledged_by or "")
     return ServiceAlert(
         row.id,
         row.row_version,
@@ -128,7 +128,7 @@ def _in_words(desk: Desk, teams: Mapping[str, Team], row: Row[Any], *, mine: boo
         row.level,
         row.opened_at,
         row.closed_at,
-        officer.name if officer else row.acknowledged_by or "",
+        desk.named(row.acknowledged_by) if row.acknowledged_by else "",
         row.acknowledged_at,
         mine,
     )

@@ -28,9 +28,11 @@ def feeds(state: StateOption = None) -> None:
 
     from consumers.watch.feeds import listed
     from deploy.running import settings_of_running
+    from deploy.stack import teams
     from policies.teams import directory
     from schemas.database import connect
 
+    teams.use(state)
     engine = connect(settings_of_running(state).database_url, pool_size=1)
     try:
         with engine.connect() as connection:

@@ -50,12 +50,14 @@ def reconcile(
 
     from consumers.watch.reconciling import lines_of, unexplained
     from deploy.running import settings_of_running
+    from deploy.stack import teams
     from policies.keyring import read_keys
     from policies.teams import directory
     from policies.vault import Vault
     from schemas.clock import domain_now, london_date
     from schemas.database import connect
 
+    teams.use(state)
     settings = settings_of_running(state)
     vault = Vault(read_keys(settings.keys, os.environ))
     engine = connect(settings.database_url, pool_size=1)

@@ -10,9 +10,8 @@ from types import TracebackType
 from typing import IO, Self, TypeVar
 
 from deploy.places import State
-from deploy.stack import canary, record
+from deploy.stack import canary, record, teams
 from deploy.stack import processes as ours
-from deploy.stack import record, teams
 from deploy.stack.addresses import Given, given, shown
 from deploy.stack.component import Component, Running
 from deploy.stack.kafka import Kafka
