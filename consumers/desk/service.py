@@ -19,6 +19,7 @@ from wtforms.validators import Regexp
 from consumers.desk.actions import CASEWORK
 from consumers.desk.desk import Desk, the_desk
 from consumers.desk.session import current_officer, current_reader, require_role
+from consumers.desk.words import AlertWords
 from consumers.watch.service import BUS, Moment, acknowledge
 from policies.teams import Team
 from schemas.clock import domain_now, machine_now
@@ -33,6 +34,14 @@ CLOSED_FOR: Final = timedelta(days=21)
 """How long one that is over and that nobody took stays on the page."""
 HOLDERS: Final = ("the team", "the team’s manager", "the duty contact", "the accountable lead")
 """Who is to take it, by level."""
+
+_SAID: Final = {
+    AlertType.RECONCILIATION_GAP: AlertWords(
+        title="A release that may have been missed",
+        asks="Ring whoever should have had it. Nobody has taken the alert, or there was none at all.",
+    )
+}
+"""An alert of this type about one's own record asks for something else."""
 
 _REFERENCE: Final = re.compile(r"[0-9a-f]{8}")
 
@@ -116,13 +125,13 @@ def _wanted(team: str | None, closed_after: datetime) -> Select[Any]:
 
 
 def _in_words(desk: Desk, teams: Mapping[str, Team], row: Row[Any], *, mine: bool) -> ServiceAlert:
-    said = desk.words.alerts[AlertType(row.alert_type)]
+    said = _SAID.get(row.alert_type) or desk.words.alerts[AlertType(row.alert_type)]
     team = teams.get(row.team)
     return ServiceAlert(
         row.id,
         row.row_version,
         said.title,
-        said.ask(row.team.partition(":")[0]),
+        said.asks,
         _about(desk, teams, row.about),
         _named(team) if team else row.team,
         row.level,
