@@ -70,7 +70,8 @@ def run(
     plan = asked_for(year=year, people=people, days=days, seed=seed, start=day)
     silenced = silenced_feed(silence, directory()) if silence else None
     Interrupt()
-    stack = stack_for(state, {"desk": desk_port, "front-door": front_door_port})
+    # The canary's hours are the machine's own: it has no place in a world with a clock of its own.
+    stack = stack_for(state, {"desk": desk_port, "front-door": front_door_port}, without=("canary",))
     try:
         _run(stack, plan, silenced, console, answers=answers, until_fed=until_fed)
     except KeyboardInterrupt:

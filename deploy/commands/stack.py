@@ -37,14 +37,17 @@ def say(text: str) -> None:
     sys.stdout.flush()
 
 
-def stack_for(state: Path | None, ports: dict[str, int | None]) -> "LocalStack":
+def stack_for(
+    state: Path | None, ports: dict[str, int | None], without: tuple[str, ...] = ()
+) -> "LocalStack":
     """The whole stack of that folder, not started; a port that is None is chosen free."""
     from deploy.places import State
     from deploy.stack.local import LocalStack
     from deploy.stack.processes import PROCESSES
 
     given = {name: port for name, port in ports.items() if port is not None}
-    return LocalStack(State.chosen(state), processes=tuple(PROCESSES), ports=given, say=say)
+    names = tuple(name for name in PROCESSES if name not in without)
+    return LocalStack(State.chosen(state), processes=names, ports=given, say=say)
 
 
 class Interrupt:
