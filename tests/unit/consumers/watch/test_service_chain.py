@@ -27,7 +27,7 @@ def levels(alert_type: AlertType, after: timedelta) -> list[tuple[str, int]]:
         (timedelta(hours=4), [("REMINDED", 0), ("ESCALATED", 1)]),  # the manager
         (timedelta(hours=8), [("REMINDED", 1), ("ESCALATED", 2)]),  # the duty contact
         (timedelta(hours=24 + 4), [("REMINDED", 2), ("ESCALATED", 3)]),  # the accountable lead
-        (timedelta(days=4, hours=8), [("ESCALATED", 3), ("REMINDED", 3)]),  # Monday's close: again
+        (timedelta(days=8, hours=8), [("ESCALATED", 3), ("REMINDED", 3)]),  # a working week on: again
     ],
 )
 def test_a_service_alert_that_nobody_takes_goes_from_hand_to_hand(
@@ -39,7 +39,7 @@ def test_a_service_alert_that_nobody_takes_goes_from_hand_to_hand(
 def test_a_team_without_officers_is_its_leads_from_the_beginning() -> None:
     steps, holding = chain(AlertType.TEAM_WITHOUT_OFFICERS, THURSDAY, HOURS, THURSDAY)
     assert (steps, holding.level) == ((), Level.LEAD)
-    assert levels(AlertType.TEAM_WITHOUT_OFFICERS, timedelta(days=4, hours=8)) == [("REMINDED", 3)] * 2
+    assert levels(AlertType.TEAM_WITHOUT_OFFICERS, timedelta(days=14, hours=8)) == [("REMINDED", 3)] * 2
 
 
 @pytest.mark.parametrize(
