@@ -45,7 +45,8 @@ def ending(row: Standing, wanted: Sequence[Wanted], episodes: Sequence[Episode],
         return AlertStatus.SUPERSEDED
     if settles(milestone, episode):
         return SATISFIED
-    if _out_of_date(row, milestone, episode, now):
+    over = over_at(row, episode)
+    if over is not None and now >= over:
         return AlertStatus.EXPIRED
     return AlertStatus.SUPERSEDED if episode.release else AlertStatus.WITHDRAWN
 
@@ -75,9 +76,10 @@ def _replaces(alert: Wanted, row: Standing, milestone: Milestone) -> bool:
     return same and other.beside is None
 
 
-def _out_of_date(row: Standing, milestone: Milestone, episode: Episode, now: datetime) -> bool:
-    if milestone.trigger in _RELEASED and episode.release:
-        return now >= out_of_date_at(milestone.trigger, episode.release.at_us)
-    if milestone.trigger in _NEWS:
-        return now >= out_of_date_at(milestone.trigger, source_micros(row.version))
-    return False
+def over_at(row: Standing, episode: Episode) -> datetime | None:
+    """When the row is out of date (UTC); None where time alone ends it at no time."""
+    milestone = table().milestones.get(row.milestone)
+    trigger = milestone.trigger if milestone else None
+    if trigger in _RELEASED and episode.release:
+        return out_of_date_at(trigger, episode.release.at_us)
+    return out_of_date_at(trigger, source_micros(row.version)) if trigger in _NEWS else None

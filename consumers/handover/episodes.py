@@ -96,10 +96,10 @@ def _opened(fact: Fact, last: Episode | None) -> Episode:
 
 def _note(episodes: Episodes, fact: Fact) -> Episodes:
     """An event of another agency: it shows what has been done, and who has to do with the person."""
-    answer = fact.event_type.startswith("alert.")
-    if answer and fact.event_type != REFERRED_ON:
-        return episodes  # an officer's answer is no work of the agency with the person
     last = episodes[-1] if episodes else Episode(fact.sequence, fact.sequence, fact.sequence)
+    answer = fact.event_type.startswith("alert.")
+    if answer and not _refers_on(last, fact):
+        return episodes  # an officer's answer is no work of the agency with the person
     source = Source.of(fact)
     after = last._replace(folded=max(last.folded, fact.sequence))
     if not answer:
@@ -109,6 +109,11 @@ def _note(episodes: Episodes, fact: Fact) -> Episodes:
     if fact.event_type in _ROUTES:
         after = _routed(last, after, fact)
     return (*episodes[:-1], after)
+
+
+def _refers_on(last: Episode, fact: Fact) -> bool:
+    """Only the council whose duty it is can refer a person on to another."""
+    return fact.event_type == REFERRED_ON and fact.publisher.code == last.council
 
 
 def _routed(last: Episode, after: Episode, fact: Fact) -> Episode:

@@ -1,12 +1,13 @@
 """What has to change for one person: pure, from the rows as read, the new facts and the time."""
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
-from datetime import datetime
-from typing import Any, NamedTuple
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime, timedelta
+from typing import Any, Final, NamedTuple
 from uuid import UUID
 
 from consumers.handover.answers import answered
 from consumers.handover.effects import Effects, effects
+from consumers.handover.endings import over_at
 from consumers.handover.episode_rows import EpisodeWrite
 from consumers.handover.episodes import Episode, extend, fold
 from consumers.handover.escalation import Holding, Level, NoticeKind, Rule, due_steps
@@ -18,6 +19,8 @@ from consumers.handover.store import EpisodeRow
 from consumers.handover.table import table
 from schemas.vocabulary import AlertStatus
 
+_JUST_BEFORE: Final = timedelta(microseconds=1)
+
 
 class Ask(NamedTuple):
     """One alert whose telling policy has to decide, new or standing."""
@@ -26,6 +29,8 @@ class Ask(NamedTuple):
     wanted: Wanted
     row: AlertRow | None
     reopened_as: AlertStatus | None = None
+    lapsed: bool = False
+    """Out of date, and open only because its team was told and nobody took it."""
 
 
 class Notice(NamedTuple):
@@ -96,9 +101,10 @@ def plan(
     asks += [Ask(person_id, again.wanted, rows[again.alert], again.status) for again in todo.reopen]
     asks += [Ask(person_id, again.wanted, rows[again.alert]) for again in todo.update]
     if ask_again:
-        asks += _standing_asks(
-            person_id, should, alerts, changes, {ask.row.standing.id for ask in asks if ask.row}
-        )
+        asked = {ask.row.standing.id for ask in asks if ask.row}
+        left = [row for row in alerts if row.standing.open and row.standing.id not in asked | changes.keys()]
+        asks += _standing_asks(person_id, should, left)
+        asks += _lapsed_asks(person_id, should, left, episodes, directory)
     notices = _steps(alerts, changes, now, directory)
     return Plan(person_id, episodes, before, tuple(asks), changes, notices, rows, next_due(episodes, now))
 
@@ -176,18 +182,26 @@ def _change(changes: dict[UUID, dict[str, Any]], todo: Effects, now: datetime) -
         )
 
 
-def _standing_asks(
+def _standing_asks(person_id: UUID, should: Sequence[Wanted], left: Sequence[AlertRow]) -> list[Ask]:
+    by_key = {want.key: want for want in should}
+    return [Ask(person_id, by_key[row.standing.key], row) for row in left if row.standing.key in by_key]
+
+
+def _lapsed_asks(
     person_id: UUID,
     should: Sequence[Wanted],
-    alerts: Sequence[AlertRow],
-    changes: dict[UUID, dict[str, Any]],
-    asked: Collection[UUID],
+    left: Sequence[AlertRow],
+    episodes: tuple[Episode, ...],
+    directory: Directory,
 ) -> list[Ask]:
-    by_key = {want.key: want for want in should}
-    return [
-        Ask(person_id, by_key[key], row)
-        for row in alerts
-        if row.standing.open and row.standing.id not in changes and row.standing.id not in asked
-        if (key := (row.standing.episode, row.standing.version, row.standing.milestone, row.standing.team))
-        in by_key
-    ]
+    """Alerts that are out of date and were told to somebody: whether that still may be is asked as well."""
+    keys = {want.key for want in should}
+    asks = []
+    for row in left:
+        episode = next((each for each in episodes if each.opening == row.standing.episode), None)
+        over = over_at(row.standing, episode) if episode and row.standing.key not in keys else None
+        if over is not None:
+            before = {want.key: want for want in wanted(episodes, over - _JUST_BEFORE, directory)}
+            if want := before.get(row.standing.key):
+                asks.append(Ask(person_id, want, row, lapsed=True))
+    return asks

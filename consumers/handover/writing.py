@@ -190,6 +190,8 @@ def _new_values(
     began_anew = ask.reopened_as is not None or told != row.standing.told
     if status == AlertStatus.NEW and (began_anew or verdict.final != (row.next_step_at is None)):
         fresh |= _beginning(want, verdict, directory, moment.domain)
+    if ask.lapsed and not told:
+        fresh["next_step_at"] = moment.domain  # look again at once: nothing keeps it open any more
     return fresh
 
 

@@ -144,6 +144,33 @@ def test_who_is_told_late_has_the_whole_time_from_then(bus: HandoverWorld) -> No
     assert {row.team for row in bus.rows(notice) if row.alert == alert.id} == {PRISON, HOUSING}
 
 
+def left_prison(bus: HandoverWorld, subject: dict[str, Any]) -> None:
+    body = {"subject": subject, "occurred_at": bus.clock, "reason": "RELEASED", "prison": "BMI"}
+    bus.publish(PRISON, "prison-carat.release.occurred", body)
+
+
+def test_time_alone_closes_no_alert_that_was_told_and_not_taken(bus: HandoverWorld) -> None:
+    subject = told(bus, 0)
+    left_prison(bus, subject)
+    bus.set_and_wake(utc(30, 9))
+    alert = housing(bus)
+    assert (alert.alert_type, alert.status, alert.level) == ("RELEASED", "NEW", Level.LEAD)
+    answer = {"subject": subject, "alert": str(alert.id), "episode": alert.episode.hex()}
+    bus.publish(HOUSING, "alert.acknowledged", answer)
+    assert not bus.alerts(recipient="HOUSING")
+    (closed,) = [row for row in bus.alerts(standing=False, recipient="HOUSING") if row.id == alert.id]
+    assert (closed.closed_as, closed.acknowledged_by) == ("EXPIRED", HOUSING)
+
+
+def test_a_consent_withdrawn_ends_what_nobody_took_in_time(bus: HandoverWorld) -> None:
+    subject = told(bus, 0)
+    left_prison(bus, subject)
+    bus.set_and_wake(utc(30, 9))
+    bus.consent(subject, "withdrawn")
+    bus.set_and_wake(bus.clock)
+    assert not bus.alerts(recipient="HOUSING")
+
+
 def test_two_timekeepers_fire_each_step_once(bus: HandoverWorld) -> None:
     for _ in range(6):
         told(bus)
