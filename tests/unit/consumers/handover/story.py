@@ -21,6 +21,7 @@ _TEAMS = {
     "probation": ("PROBATION:BIRMINGHAM", "resettlement", TeamKind.GENERAL),
     "child-protection": ("CHILD_PROTECTION:E08000025", "assessment", TeamKind.GENERAL),
     "housing": ("HOUSING:E08000025", "homelessness", TeamKind.GENERAL),
+    "identity": ("PRISON_CARAT:SWI", "offender-management", TeamKind.GENERAL),
     "consent": ("PRISON_CARAT:SWI", "carat", TeamKind.HEALTH),
     "alert": ("HOUSING:E08000025", "homelessness", TeamKind.GENERAL),
 }
@@ -49,6 +50,11 @@ def fact(event_type: str, when: str, ref: str = "", agency: str = "", **codes: o
         digest,
         {name: value for name, value in codes.items() if value is not None},
     )
+
+
+def by_health_team(known: Fact) -> Fact:
+    """The same fact, published by the drug workers of its prison."""
+    return known._replace(publisher_team=f"{known.publisher}/carat", team_kind=TeamKind.HEALTH)
 
 
 def received(when: str, reason: str = "ADMISSION", recall_type: str | None = None, ref: str = "") -> Fact:
