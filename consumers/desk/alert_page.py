@@ -62,14 +62,14 @@ def read(desk: Desk, reader: Reader, alert_id: UUID) -> Read | Closed | None:
     case = find(desk, reader, alert_id)
     if case is None or isinstance(case, Closed):
         return case
-    if existing(desk, reader, case, Place.ALERT) is None:
+    if existing(desk, reader, case.about, case.facts[0], case.standing, Place.ALERT) is None:
         return None
     questions = contents(case.about, case.facts, reader, case.standing)
     answers = desk.gate(list(questions))
     with desk.engine.begin() as connection:
         looks = []
         for (question, facts), answer in zip(questions.items(), answers, strict=True):
-            decision = _decided(answer)
+            decision = decided(answer)
             opened = reading.open_facts(connection, desk.vault, facts, decision.allowed)
             if len(opened) < len(facts):
                 return None  # the person was erased
@@ -101,22 +101,25 @@ def find(desk: Desk, reader: Reader, alert_id: UUID) -> Case | Closed | None:
         )
 
 
-def existing(desk: Desk, reader: Reader, case: Case, place: Place) -> Look | None:
+def existing(
+    desk: Desk, reader: Reader, about: About, release: FactRow, standing: Standing, place: Place
+) -> Look | None:
     """Policy's yes to the person's existence, or None: then the refusal stands on the ledger."""
-    question = existence(case.about, case.facts[0], reader, case.standing)
-    decision = _decided(desk.gate([question])[0])
-    look = Look(case.about, question, decision)
+    question = existence(about, release, reader, standing)
+    decision = decided(desk.gate([question])[0])
+    look = Look(about, question, decision)
     if exists(decision):
         return look
     with desk.engine.begin() as connection:
         try:
-            reading.record(connection, desk.vault, [look], reader, case.standing, place)
+            reading.record(connection, desk.vault, [look], reader, standing, place)
         except KeyMissing:
             return None  # erased: there is nobody left to write about
     return None
 
 
-def _decided(answer: Answer) -> Decision:
+def decided(answer: Answer) -> Decision:
+    """The decision. Raises NoAnswer where there is none."""
     if isinstance(answer, Decision):
         return answer
     raise NoAnswer

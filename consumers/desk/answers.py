@@ -50,7 +50,7 @@ def answer(desk: Desk, reader: Reader, alert_id: UUID, seen: int, reply: Reply) 
     if _recorded(desk, reader, case.row, seen, reply):
         return True
     assert not isinstance(case, Closed)  # of a closed one the rules have just said so
-    look = alert_page.existing(desk, reader, case, Place.ANSWER)
+    look = alert_page.existing(desk, reader, case.about, case.facts[0], case.standing, Place.ANSWER)
     if look is None:
         return False
     with desk.engine.connect() as connection:

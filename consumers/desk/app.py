@@ -11,7 +11,7 @@ from jinja2 import ChainableUndefined, ChoiceLoader, FileSystemLoader, PackageLo
 from sqlalchemy import text
 from werkzeug.wrappers import Response
 
-from consumers.desk import alerts, errors, inbox, service, signin, tasks
+from consumers.desk import alerts, errors, inbox, sent, service, signin, tasks, timeline
 from consumers.desk.desk import Desk, the_desk
 from consumers.desk.session import current_officer
 from consumers.desk.words import by, day, days_to, falls, moment, weekday
@@ -19,6 +19,15 @@ from consumers.desk.words import by, day, days_to, falls, moment, weekday
 HERE = Path(__file__).parent
 IDLE = timedelta(minutes=30)
 FORM_BYTES = 64 * 1024
+PAGES = (
+    inbox.blueprint,
+    alerts.blueprint,
+    timeline.blueprint,
+    sent.blueprint,
+    tasks.blueprint,
+    service.blueprint,
+    signin.blueprint,
+)
 
 
 def create_app(desk: Desk, *, session_key: bytes, assets: Path, more: tuple[Blueprint, ...] = ()) -> Flask:
@@ -45,14 +54,7 @@ def create_app(desk: Desk, *, session_key: bytes, assets: Path, more: tuple[Blue
     CSRFProtect(app)
     _look(app, desk)
     _assets(app, assets)
-    for blueprint in (
-        inbox.blueprint,
-        alerts.blueprint,
-        tasks.blueprint,
-        service.blueprint,
-        signin.blueprint,
-        *more,
-    ):
+    for blueprint in PAGES + more:
         app.register_blueprint(blueprint)
     errors.register(app)
     app.add_url_rule("/health", "health", _health)

@@ -47,14 +47,21 @@ def read(desk: Desk, reader: Reader, number: int) -> ClosedPage:
 
 def ended(row: AlertRow, desk: Desk) -> str:
     """Why a closed alert closed, and who closed it."""
+    said = came_of(row, desk)
+    return f"{said}, by {desk.named(row.closed_by)}" if row.closed_by else said
+
+
+def came_of(row: AlertRow, desk: Desk) -> str:
+    """Why a closed alert closed."""
     said = desk.words.statuses[AlertStatus(row.status)]
     match row.status:
-        case AlertStatus.RESOLVED if row.closed_as:
-            said = f"{said}: {desk.words.value(row.closed_as).lower()}"
+        case AlertStatus.RESOLVED if row.closed_by and row.closed_as:
+            return f"{said}: {desk.words.value(row.closed_as).lower()}"
+        case AlertStatus.RESOLVED:
+            return desk.words.settled
         case AlertStatus.REFERRED_ON if row.referred_to:
-            said = f"{said} to {council(desk, row.referred_to)}"
-    officer = desk.officers.get(row.closed_by or "")
-    return f"{said}, by {officer.name}" if officer else said
+            return f"{said} to {council(desk, row.referred_to)}"
+    return said
 
 
 def council(desk: Desk, code: str) -> str:

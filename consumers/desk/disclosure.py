@@ -1,9 +1,11 @@
 """What the alert page shows of an event and says was withheld, so that nothing is told by the telling."""
 
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Final, NamedTuple
 
 from consumers.desk.reading import Look, Opened
+from consumers.desk.rows import FactRow
 from consumers.desk.words import Words, day
 from policies.question import Decision
 from policies.teams import Directory
@@ -28,7 +30,21 @@ TELLING: Final = frozenset(
 
 _WHO: Final = frozenset({Category.IDENTITY})
 _REFERENCES: Final = frozenset({"alert", "episode"})  # the bus's own names of things: nothing to a reader
+_ABOUT_OTHERS: Final = frozenset({"recipients", "purposes", "categories", "record_id"})
+"""Of a consent: whom else the person speaks to, and about what, is not for one of those who are named."""
 _PLACES: Final = ("PRISON_CARAT", "HOUSING")  # the agencies whose codes stand in events for a place
+
+
+def names_reader(opened: Opened, look: Look) -> bool:
+    """Whether a record of consent, of which policy knows only the kind, names the reader."""
+    if not opened.fact.event_type.startswith("consent.") or _own(opened, look):
+        return True
+    named = opened.fields.get(Category.CONSENT, {}).get("recipients")
+    return isinstance(named, list | tuple) and str(look.question.recipient.agency) in map(str, named)
+
+
+def _own(opened: Opened, look: Look) -> bool:
+    return opened.fact.publisher == look.question.recipient.agency
 
 
 class Line(NamedTuple):
@@ -50,15 +66,30 @@ class Disclosed(NamedTuple):
 
 
 def disclose(looks: Sequence[Look], words: Words, teams: Directory) -> list[Disclosed]:
-    """The events that show at all, newest first.
-
-    An event of which only the name of the person is allowed does not show: that it happened would be told.
-    """
-    shown = [
-        (opened, look.decision) for look in looks for opened in look.opened if opened.fields.keys() - _WHO
-    ]
+    """The events that show at all, newest first."""
+    shown = [(opened, look) for look in looks for opened in look.opened if shows(opened.fact, look.decision)]
     shown.sort(key=lambda pair: pair[0].fact.sequence, reverse=True)
-    return [_disclosed(opened, decision, words, teams) for opened, decision in shown]
+    return [disclosed(opened, look, words, teams) for opened, look in shown]
+
+
+def shows(fact: FactRow, decision: Decision) -> bool:
+    """Whether an event shows at all, which is known before anything is opened.
+
+    One of which only the name of the person is allowed does not: that it happened would be told. Nor does one
+    of which, with all that is telling withheld, nothing but somebody to ring would be left.
+    """
+    left = _schema(fact) & decision.allowed - _WHO
+    return bool(left - {Category.PRACTITIONER_CONTACT} if _discreet(fact, decision) else left)
+
+
+def title(fact: FactRow, decision: Decision, words: Words) -> str:
+    """What an event is called; where all that is telling is withheld, its own name would tell it."""
+    return "Further information" if _discreet(fact, decision) else words.event(fact.event_type)
+
+
+def recorded_on(fact: FactRow) -> datetime:
+    """When the source recorded it."""
+    return from_micros(SourceOrder.from_key(fact.sequence).time_us)
 
 
 def who(looks: Sequence[Look]) -> dict[str, object]:
@@ -75,19 +106,33 @@ def full_name(subject: dict[str, object]) -> str:
     return f"{subject['given_names']} {subject['family_name']}"
 
 
-def _disclosed(opened: Opened, decision: Decision, words: Words, teams: Directory) -> Disclosed:
-    schema = set(catalogue().entry(opened.fact.event_type).categories)
-    telling = schema & TELLING
-    # Where all that is telling is withheld, the event's own name would tell it.
-    discreet = bool(telling) and not telling & decision.allowed
-    withheld = schema - decision.allowed - (telling if discreet else set())
+def disclosed(opened: Opened, look: Look, words: Words, teams: Directory) -> Disclosed:
+    """One event that shows, in words."""
+    fact, decision = opened.fact, look.decision
+    withheld = _schema(fact) - decision.allowed
+    if _discreet(fact, decision) or _is_answer(fact):
+        withheld -= TELLING
     return Disclosed(
-        title="Further information" if discreet else words.event(opened.fact.event_type),
+        title=title(fact, decision, words),
         publisher=_publisher(opened, decision, teams),
-        recorded_on=day(london_date(from_micros(SourceOrder.from_key(opened.fact.sequence).time_us))),
-        lines=tuple(_lines(opened, words, teams)),
+        recorded_on=day(london_date(recorded_on(fact))),
+        lines=tuple(_lines(opened, look, words, teams)),
         withheld=tuple(words.categories[category] for category in sorted(withheld)),
     )
+
+
+def _schema(fact: FactRow) -> set[Category]:
+    return set(catalogue().entry(fact.event_type).categories)
+
+
+def _is_answer(fact: FactRow) -> bool:
+    return fact.event_type.startswith("alert.")
+
+
+def _discreet(fact: FactRow, decision: Decision) -> bool:
+    """Whether all that is telling of such an event is withheld. In an answer to an alert only the note is."""
+    telling = _schema(fact) & TELLING
+    return bool(telling) and not telling & decision.allowed and not _is_answer(fact)
 
 
 def _publisher(opened: Opened, decision: Decision, teams: Directory) -> str:
@@ -98,17 +143,18 @@ def _publisher(opened: Opened, decision: Decision, teams: Directory) -> str:
     return f"{team.agency_name}, {team.name}"
 
 
-def _lines(opened: Opened, words: Words, teams: Directory) -> list[Line]:
+def _lines(opened: Opened, look: Look, words: Words, teams: Directory) -> list[Line]:
     places = {team.agency.code: team.agency_name for team in teams if team.agency.kind in _PLACES}
     values = {
         name: value
         for category in opened.fields.keys() - _WHO
         for name, value in opened.fields[category].items()
     }
+    hidden = _REFERENCES if _own(opened, look) else _REFERENCES | _ABOUT_OTHERS
     found = []
     # In the order of the schema: there the first thing is what the event is about.
     for name in (field["name"] for field in catalogue().entry(opened.fact.event_type).avro["fields"]):
-        if name not in _REFERENCES and (value := values.get(name)) is not None:
+        if name not in hidden and (value := values.get(name)) is not None:
             items = value if isinstance(value, list | tuple) else (value,)
             said = tuple(places.get(str(item)) or words.value(item) for item in items)
             found.append(Line(words.field(name), said or ("None recorded",)))

@@ -1,16 +1,16 @@
 """The names in a list: who exists for the reader, and opening one page of names with its ledger entries."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 from uuid import UUID
 
 from consumers.desk import reading, rows
 from consumers.desk.desk import Desk
 from consumers.desk.disclosure import full_name, who
-from consumers.desk.questions import Reader, Standing, about, existence, exists
+from consumers.desk.questions import Reader, Standing, about, existence, exists, purpose_of
 from consumers.desk.rows import AlertRow, FactRow
 from policies.question import Decision
-from schemas.vocabulary import Category
+from schemas.vocabulary import Category, Purpose
 
 
 class Listed(NamedTuple):
@@ -40,8 +40,15 @@ def listed(desk: Desk, reader: Reader, read: rows.Read) -> Listed:
     with desk.engine.connect() as connection:
         alerts = read(connection, reader.team.id)
         facts = rows.facts(connection, [row.facts[0] for row in alerts if row.facts])
-        standing = reading.standing(connection, [(row.person_id, row.purpose) for row in alerts], reader)
+        standing = reading.standing(connection, asked_about(alerts, reader), reader)
     return Listed(tuple(row for row in alerts if row.facts and row.facts[0] in facts), facts, standing)
+
+
+def asked_about(alerts: Iterable[AlertRow], reader: Reader) -> Iterator[tuple[UUID, Purpose]]:
+    """Of whom policy may be asked, and for what: for the alert's purpose, and for the reader's own."""
+    for row in alerts:
+        yield row.person_id, row.purpose
+        yield row.person_id, purpose_of(reader.team)
 
 
 def known(desk: Desk, reader: Reader, found: Listed) -> Known:

@@ -1,4 +1,4 @@
-"""Pages of a long list, 25 rows each."""
+"""Pages of a long list, 25 rows each where nothing else is said."""
 
 from typing import NamedTuple, Self
 
@@ -11,13 +11,14 @@ class Paging(NamedTuple):
     number: int
     pages: int
     total: int
+    rows: int = ROWS
 
     @classmethod
-    def of(cls, total: int, wanted: int) -> Self:
-        pages = max(1, -(-total // ROWS))
-        return cls(min(max(1, wanted), pages), pages, total)
+    def of(cls, total: int, wanted: int, rows: int = ROWS) -> Self:
+        pages = max(1, -(-total // rows))
+        return cls(min(max(1, wanted), pages), pages, total, rows)
 
     @property
     def slice(self) -> slice:
         """The rows of this page."""
-        return slice((self.number - 1) * ROWS, self.number * ROWS)
+        return slice((self.number - 1) * self.rows, self.number * self.rows)

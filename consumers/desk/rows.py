@@ -72,27 +72,25 @@ class FactRow(NamedTuple):
 Read = Callable[[Connection, str], list[AlertRow]]
 """Reads a list of alerts for a team."""
 
-_ALERT = select(*(alert.c[name] for name in AlertRow._fields))
-_FACT = select(*(fact.c[name] for name in FactRow._fields))
+ALERT = select(*(alert.c[name] for name in AlertRow._fields))
+FACT = select(*(fact.c[name] for name in FactRow._fields))
 # Soonest release first; a date that nobody knows comes last. The id keeps pages from overlapping.
 _SOONEST = (alert.c.release_on.asc().nulls_last(), alert.c.deadline, alert.c.id)
 
 
 def told(connection: Connection, team: str) -> list[AlertRow]:
     """The open alerts that a team was told, soonest release first."""
-    return _alerts(
+    return alerts_of(
         connection,
-        _ALERT.where(alert.c.team == team, alert.c.open, alert.c.state == AlertState.TOLD).order_by(
-            *_SOONEST
-        ),
+        ALERT.where(alert.c.team == team, alert.c.open, alert.c.state == AlertState.TOLD).order_by(*_SOONEST),
     )
 
 
 def closed(connection: Connection, team: str, since: datetime) -> list[AlertRow]:
     """What a team was told and what has closed since then, the last first."""
-    return _alerts(
+    return alerts_of(
         connection,
-        _ALERT.where(
+        ALERT.where(
             alert.c.team == team,
             ~alert.c.open,
             alert.c.state == AlertState.TOLD,
@@ -103,9 +101,9 @@ def closed(connection: Connection, team: str, since: datetime) -> list[AlertRow]
 
 def kept_back(connection: Connection, publisher_team: str) -> list[AlertRow]:
     """The open alerts on this team's own release facts that policy kept back, or has not answered yet."""
-    return _alerts(
+    return alerts_of(
         connection,
-        _ALERT.where(
+        ALERT.where(
             alert.c.publisher_team == publisher_team, alert.c.open, alert.c.state != AlertState.TOLD
         ).order_by(*_SOONEST),
     )
@@ -113,13 +111,13 @@ def kept_back(connection: Connection, publisher_team: str) -> list[AlertRow]:
 
 def one(connection: Connection, alert_id: UUID) -> AlertRow | None:
     """One alert, whoever may see it."""
-    found = _alerts(connection, _ALERT.where(alert.c.id == alert_id))
+    found = alerts_of(connection, ALERT.where(alert.c.id == alert_id))
     return found[0] if found else None
 
 
 def held(connection: Connection, alert_id: UUID) -> AlertRow | None:
     """The same, locked until the transaction ends."""
-    found = _alerts(connection, _ALERT.where(alert.c.id == alert_id).with_for_update())
+    found = alerts_of(connection, ALERT.where(alert.c.id == alert_id).with_for_update())
     return found[0] if found else None
 
 
@@ -137,8 +135,8 @@ def newer(connection: Connection, closed: Sequence[AlertRow]) -> dict[UUID, UUID
 
 def facts(connection: Connection, event_ids: Iterable[UUID]) -> dict[UUID, FactRow]:
     """Events by id, without their content."""
-    rows = connection.execute(_FACT.where(fact.c.event_id == any_(literal(list(event_ids), ARRAY(Uuid)))))
-    return {row.event_id: _fact(row) for row in rows}
+    rows = connection.execute(FACT.where(fact.c.event_id == any_(literal(list(event_ids), ARRAY(Uuid)))))
+    return {row.event_id: fact_row(row) for row in rows}
 
 
 def team_answers(connection: Connection, row: AlertRow) -> list[UUID]:
@@ -158,7 +156,8 @@ def envelopes(connection: Connection, event_ids: Iterable[UUID]) -> dict[UUID, b
     return {row.event_id: row.envelope for row in rows}
 
 
-def _alerts(connection: Connection, query: Select[Any]) -> list[AlertRow]:
+def alerts_of(connection: Connection, query: Select[Any]) -> list[AlertRow]:
+    """Alerts by a query that selects as `ALERT` does."""
     return [_alert(row) for row in connection.execute(query)]
 
 
@@ -172,7 +171,8 @@ def _alert(row: Row[Any]) -> AlertRow:
     )
 
 
-def _fact(row: Row[Any]) -> FactRow:
+def fact_row(row: Row[Any]) -> FactRow:
+    """One row of a query that selects as `FACT` does."""
     return FactRow._make(row)._replace(
         publisher=Agency.parse(row.publisher), team_kind=TeamKind(row.team_kind)
     )

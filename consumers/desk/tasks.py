@@ -13,10 +13,10 @@ from consumers.desk.desk import Desk, the_desk
 from consumers.desk.paging import Paging
 from consumers.desk.questions import Reader
 from consumers.desk.reading import Place, until_steady
+from consumers.desk.recipients import PARTNER, recipients
 from consumers.desk.rows import AlertRow
 from consumers.desk.session import current_reader, require_role
 from consumers.desk.words import Mend
-from schemas.envelope import Agency
 from schemas.errors import NoAnswer
 from schemas.vocabulary import CONSENT_REASONS, AlertType
 
@@ -30,6 +30,8 @@ class Task(NamedTuple):
     name: str
     """Empty where the name cannot be opened: a task is never hidden for that."""
     recipient: str
+    about: str
+    """What the recipient should know; empty where that would tell more than the reader may know."""
     mend: Mend
 
     @property
@@ -61,8 +63,15 @@ def read(desk: Desk, reader: Reader, number: int) -> Tasks:
     paging = Paging.of(len(found.alerts), number)
     found = found._replace(alerts=found.alerts[paging.slice])
     names = _names(desk, reader, found)
+    whom = recipients(desk, reader, found.alerts, found.standing)
     items = (
-        Task(row, names.get(row.id, ""), _recipient(desk, row.recipient), desk.words.mend(row.primary_reason))
+        Task(
+            row,
+            names.get(row.id, ""),
+            whom[row.id].name if whom[row.id].named else PARTNER,
+            desk.words.alerts[AlertType(row.alert_type)].title if whom[row.id].named else "",
+            desk.words.mend(row.primary_reason),
+        )
         for row in found.alerts
     )
     return Tasks(tuple(items), found.standing.now, paging)
@@ -74,8 +83,3 @@ def _names(desk: Desk, reader: Reader, found: naming.Listed) -> Mapping[UUID, st
     except NoAnswer:
         return {}  # undecided alerts must be seen just when policy cannot be asked
     return naming.names(desk, reader, found, known.named, Place.TASKS)
-
-
-def _recipient(desk: Desk, agency: Agency) -> str:
-    teams = desk.directory.of_agency(agency)
-    return teams[0].agency_name if teams else desk.words.kinds.get(agency.kind, str(agency))

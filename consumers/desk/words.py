@@ -48,6 +48,8 @@ class Words(Page):
 
     alerts: dict[AlertType, AlertWords]
     statuses: dict[AlertStatus, str]
+    settled: str
+    """How an alert reads that the bus closed because what it asked for was recorded."""
     levels: tuple[str, str, str, str]
     """Who is asked to take an alert, by escalation level."""
     notices: dict[str, str]

@@ -34,6 +34,8 @@ fact = Table(
     words("codes"),  # the handover facts as dates and codes, JSON; empty until the gate has answered
 )
 
+# What became of what a team published: its people, who was written about last first.
+Index("ix_fact_publisher_team", fact.c.publisher_team, fact.c.person_id, fact.c.sequence)
 Index("ix_fact_unopened", fact.c.person_id, postgresql_where=fact.c.codes == "")
 
 episode = Table(

@@ -33,6 +33,8 @@ def _alerts() -> None:
     for name in ("assigned_to", "closed_by", "referred_to"):
         op.add_column("alert", sa.Column(name, sa.Text(), nullable=True))
 
+    op.create_index("ix_fact_publisher_team", "fact", ["publisher_team", "person_id", "sequence"])
+
 
 def _people() -> None:
     op.add_column("person_alias", sa.Column("parent_id", sa.Uuid(), nullable=True))

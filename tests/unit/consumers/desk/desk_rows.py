@@ -43,7 +43,8 @@ def alert_row(**more: Any) -> AlertRow:
         "changed_at": NOW,
         "row_version": 1,
     }
-    return AlertRow(**dict.fromkeys(AlertRow._fields) | values | more)
+    blank: dict[str, Any] = dict.fromkeys(AlertRow._fields)
+    return AlertRow(**(blank | values | more))
 
 
 def reader(officer: str) -> Reader:
