@@ -1,6 +1,6 @@
 """What the desk reads of a person from the tables: who published about whom, and what went out to whom."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from datetime import date
 from typing import Final
 from uuid import UUID
@@ -8,6 +8,7 @@ from uuid import UUID
 from sqlalchemy import ARRAY, ColumnElement, Connection, Uuid, any_, func, literal, select
 
 from consumers.desk.rows import ALERT, FACT, AlertRow, FactRow, alerts_of, fact_row
+from policies.family import families
 from schemas.envelope import Agency
 from schemas.tables import alert, episode, fact
 from schemas.vocabulary import AlertState
@@ -18,10 +19,21 @@ _RELEASED: Final = "RELEASED"
 
 
 def published_about(connection: Connection, team: str) -> list[UUID]:
-    """The people about whom a team has published, who was written about last first."""
+    """The people about whom a team has published, who was written about last first; a family by its root."""
     newest = func.max(fact.c.sequence)
     query = select(fact.c.person_id).where(fact.c.publisher_team == team).group_by(fact.c.person_id)
-    return list(connection.execute(query.order_by(newest.desc(), fact.c.person_id)).scalars())
+    found = list(connection.execute(query.order_by(newest.desc(), fact.c.person_id)).scalars())
+    kin = families(connection, found)
+    return list(dict.fromkeys(kin[person].root if person in kin else person for person in found))
+
+
+def members(connection: Connection, people: Iterable[UUID]) -> dict[UUID, UUID]:
+    """Everybody of the families of these people, with the one of these people to whom they belong."""
+    wanted = list(people)
+    kin = families(connection, wanted)
+    return {
+        member: person for person in wanted for member in (kin[person].members if person in kin else [person])
+    }
 
 
 def facts_of(
@@ -40,11 +52,12 @@ def sightings(connection: Connection, people: Collection[UUID]) -> list[FactRow]
     return [fact_row(row) for row in connection.execute(query.order_by(fact.c.sequence))]
 
 
-def alerts_that_disclose(connection: Connection, events: Collection[UUID]) -> list[AlertRow]:
-    """Every alert, told or kept back, that discloses one of these events, the newest first."""
+def alerts_that_disclose(
+    connection: Connection, people: Collection[UUID], events: Collection[UUID]
+) -> list[AlertRow]:
+    """Every alert about these people, told or kept back, that discloses one of these events; newest first."""
     wanted = literal(list(events), ARRAY(Uuid))
-    people = select(fact.c.person_id).where(fact.c.event_id == any_(wanted))
-    query = ALERT.where(alert.c.person_id.in_(people), alert.c.facts.overlap(wanted))
+    query = ALERT.where(_among(alert.c.person_id, people), alert.c.facts.op("&&")(wanted))
     return alerts_of(connection, query.order_by(alert.c.raised_at.desc(), alert.c.id))
 
 
@@ -55,9 +68,9 @@ def open_alerts(connection: Connection, people: Collection[UUID], team: str) -> 
     return {row.person_id: row.id for row in connection.execute(query.order_by(alert.c.raised_at))}
 
 
-def told_to(connection: Connection, person: UUID, team: str) -> list[AlertRow]:
-    """Every alert about a person that a team was told, open or closed."""
-    mine = (alert.c.person_id == person, alert.c.team == team, alert.c.told_at.isnot(None))
+def told_to(connection: Connection, people: Collection[UUID], team: str) -> list[AlertRow]:
+    """Every alert about these people that a team was told, open or closed."""
+    mine = (_among(alert.c.person_id, people), alert.c.team == team, alert.c.told_at.isnot(None))
     return alerts_of(connection, ALERT.where(*mine, alert.c.state == AlertState.TOLD))
 
 

@@ -58,14 +58,18 @@ def find(desk: Desk, reader: Reader, number: int) -> Found:
         everybody = people_rows.published_about(connection, team.id)
         paging = Paging.of(len(everybody), number, PEOPLE)
         people = everybody[paging.slice]
-        published = people_rows.facts_of(connection, people, team.agency)
-        alerts = people_rows.alerts_that_disclose(connection, [fact.event_id for fact in published])
-        mine = people_rows.open_alerts(connection, people, team.id)
+        kin = people_rows.members(connection, people)
+        published = people_rows.facts_of(connection, kin, team.agency)
+        events = [fact.event_id for fact in published]
+        alerts = people_rows.alerts_that_disclose(connection, kin, events)
+        mine = people_rows.open_alerts(connection, kin, team.id)
         release_facts = rows.facts(connection, [row.facts[0] for row in alerts])
-        sightings = people_rows.sightings(connection, people) if team.health else []
-        released = people_rows.released_on(connection, people) if team.health else {}
-        standing = reading.standing(connection, [(person, purpose_of(team)) for person in people], reader)
-    facts_by, alerts_by, sightings_by = _by(published), _by(alerts), _by(sightings)
+        sightings = people_rows.sightings(connection, kin) if team.health else []
+        released = people_rows.released_on(connection, kin) if team.health else {}
+        standing = reading.standing(connection, [(person, purpose_of(team)) for person in kin], reader)
+    facts_by, alerts_by, sightings_by = _by(published, kin), _by(alerts, kin), _by(sightings, kin)
+    handles = {kin[person]: handle for person, handle in mine.items()}
+    out_since = {kin[person]: on for person, on in released.items()}
 
     def case(person: UUID) -> Case:
         about = About(person, purpose_of(team), acting(reader, standing.now))
@@ -78,9 +82,9 @@ def find(desk: Desk, reader: Reader, number: int) -> Found:
             release=release
             and question(about, party(release), release.event_type, _RELEASE, reader, standing),
             sought=seen.sought(
-                about, released.get(person), sightings_by[person], told, desk.directory, reader, standing
+                about, out_since.get(person), sightings_by[person], told, desk.directory, reader, standing
             ),
-            timeline=mine.get(person) or _as_publisher(told, team.id),
+            timeline=handles.get(person) or _as_publisher(told, team.id),
         )
 
     return Found(tuple(case(person) for person in people), standing, paging)
@@ -90,8 +94,8 @@ def _as_publisher(told: Sequence[AlertRow], team: str) -> UUID | None:
     return next((row.id for row in told if row.publisher_team == team and row.open), None)
 
 
-def _by(found: Iterable[T]) -> defaultdict[UUID, list[T]]:
+def _by(found: Iterable[T], kin: Mapping[UUID, UUID]) -> defaultdict[UUID, list[T]]:
     grouped: defaultdict[UUID, list[T]] = defaultdict(list)
     for one in found:
-        grouped[one.person_id].append(one)
+        grouped[kin[one.person_id]].append(one)
     return grouped

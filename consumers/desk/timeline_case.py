@@ -42,7 +42,8 @@ def find(desk: Desk, reader: Reader, alert_id: UUID) -> Case | None:
         if not told and row.publisher_team != reader.team.id:
             return None
         purpose = row.purpose if told else purpose_of(reader.team)
-        facts = people_rows.facts_of(connection, [row.person_id])
+        kin = people_rows.members(connection, [row.person_id])
+        facts = people_rows.facts_of(connection, kin)
         release = next((fact for fact in facts if fact.event_id == row.facts[0]), None)
         if release is None:
             return None
@@ -52,7 +53,7 @@ def find(desk: Desk, reader: Reader, alert_id: UUID) -> Case | None:
             about=about(row, reader, standing.now)._replace(purpose=purpose),
             release=release,
             facts=tuple(facts),
-            told=tuple(people_rows.told_to(connection, row.person_id, reader.team.id)),
+            told=tuple(people_rows.told_to(connection, kin, reader.team.id)),
             standing=standing,
         )
 

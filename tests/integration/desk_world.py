@@ -11,7 +11,7 @@ from uuid import UUID, uuid4
 
 from flask import Flask
 from flask.testing import FlaskClient
-from sqlalchemy import insert, select, update
+from sqlalchemy import Connection, insert, select, update
 
 from consumers.desk.app import create_app
 from deploy.processes.desk import assemble
@@ -23,16 +23,18 @@ from producers.publish import Intake
 from producers.receipt import Status
 from producers.record import Record, Submission
 from producers.transaction import in_one_transaction
+from schemas.clock import london_date
 from schemas.codec import decode
 from schemas.database import connect
 from schemas.envelope import Agency
 from schemas.events import parse_event
-from schemas.tables import alert, domain_clock, fact, outbox
+from schemas.tables import alert, domain_clock, episode, fact, outbox
 
 NOW = datetime(2026, 10, 1, 9, tzinfo=UTC)
 PRISON = "PRISON_CARAT:BMI/offender-management"
 CARAT = "PRISON_CARAT:BMI/carat"
 PROBATION = "PROBATION:BIRMINGHAM/resettlement"
+CHILDREN = "CHILD_PROTECTION:E08000025/assessment"
 DRUG_TEAM = "DIP:BIRMINGHAM/community-drugs"
 HOUSING = "HOUSING:E08000025/homelessness"
 COUNCIL = "E08000025"
@@ -120,6 +122,29 @@ class DeskWorld:
         }
         return self.publish(CARAT, "prison-carat.treatment-handover.issued", body)
 
+    def enquiry(self, subject: dict[str, Any]) -> UUID:
+        """Children's services open an enquiry for a child of the person."""
+        body = {"subject": subject, "section": "S47", "at": self.clock}
+        return self.publish(CHILDREN, "child-protection.enquiry.opened", body)
+
+    def attended(self, subject: dict[str, Any], at: datetime) -> UUID:
+        """The community drug team sees the person."""
+        return self.publish(DRUG_TEAM, "dip.appointment.attended", {"subject": subject, "at": at})
+
+    def released(self, subject: dict[str, Any], at: datetime) -> UUID:
+        """The person leaves prison, and the handover knows it."""
+        body = {"subject": subject, "occurred_at": at, "reason": "RELEASED", "prison": "BMI"}
+        event = self.publish(PRISON, "prison-carat.release.occurred", body)
+        with self.engine.begin() as connection:
+            person = connection.execute(select(fact.c.person_id).where(fact.c.event_id == event)).scalar_one()
+            values = {"person_id": person, "ordinal": 0, "opening": b"e" * 48, "version": b"v" * 48}
+            connection.execute(
+                insert(episode).values(
+                    **values, status="RELEASED", release_on=london_date(at), state="", row_version=1
+                )
+            )
+        return event
+
     def consent(
         self, subject: dict[str, Any], word: str = "given", categories: tuple[str, ...] = TOLD, **more: Any
     ) -> UUID:
@@ -191,6 +216,10 @@ class DeskWorld:
         self.consent(subject)
         on = NOW.date() + timedelta(days=days)
         return self.tell([self.planned(subject, on)], on, **more)
+
+    def people(self, connection: Connection) -> list[UUID]:
+        """Everybody of whom something has arrived."""
+        return list(connection.execute(select(fact.c.person_id).distinct()).scalars())
 
     def arrive_from_outbox(self, event_id: UUID) -> None:
         """Have an event come back as a fact."""
