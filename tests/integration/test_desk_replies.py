@@ -160,7 +160,7 @@ CHOSEN = [
 
 @pytest.mark.parametrize(("action", "chosen"), CHOSEN)
 def test_two_clicks_are_one_answer(
-    world: DeskWorld, client: FlaskClient, action: str, chosen: dict[str, str]
+    world: DeskWorld, client: FlaskClient, action: str, chosen: dict[str, Any]
 ) -> None:
     alert_id = world.told()
     assert press(client, alert_id, action, **chosen).status_code == 303
@@ -171,7 +171,7 @@ def test_two_clicks_are_one_answer(
 
 @pytest.mark.parametrize(("action", "chosen"), CHOSEN)
 def test_what_changed_meanwhile_is_shown_again_with_what_was_written(
-    world: DeskWorld, client: FlaskClient, action: str, chosen: dict[str, str]
+    world: DeskWorld, client: FlaskClient, action: str, chosen: dict[str, Any]
 ) -> None:
     alert_id = world.told()
     with world.engine.begin() as connection:
@@ -187,7 +187,7 @@ def test_what_changed_meanwhile_is_shown_again_with_what_was_written(
 
 @pytest.mark.parametrize(("action", "chosen"), CHOSEN)
 def test_who_was_slower_reads_what_became_of_it_and_keeps_the_note(
-    world: DeskWorld, client: FlaskClient, tmp_path: Path, action: str, chosen: dict[str, str]
+    world: DeskWorld, client: FlaskClient, tmp_path: Path, action: str, chosen: dict[str, Any]
 ) -> None:
     alert_id = world.told()
     faster = world.app(tmp_path).test_client()
@@ -272,7 +272,7 @@ def test_a_choice_that_was_not_made_comes_back_to_be_made(
     ],
 )
 def test_what_is_not_on_the_page_is_not_taken(
-    world: DeskWorld, client: FlaskClient, action: str, chosen: dict[str, str]
+    world: DeskWorld, client: FlaskClient, action: str, chosen: dict[str, Any]
 ) -> None:
     alert_id = world.told()
     answer = press(client, alert_id, action, **chosen)
@@ -284,7 +284,7 @@ def test_what_is_not_on_the_page_is_not_taken(
 
 @pytest.mark.parametrize(("action", "chosen"), CHOSEN)
 def test_of_an_alert_that_was_not_told_nothing_can_be_done(
-    world: DeskWorld, client: FlaskClient, action: str, chosen: dict[str, str]
+    world: DeskWorld, client: FlaskClient, action: str, chosen: dict[str, Any]
 ) -> None:
     alert_id = world.told(state="WITHHELD")
     assert press(client, alert_id, action, **chosen).status_code == 404
