@@ -12,7 +12,7 @@ from schemas.errors import SetupProblem
 _LOOK_AGAIN = 0.002  # seconds; a little longer each time, since looking costs the bus something too
 _LOOK_AT_LATEST = 0.02  # seconds
 _PATIENCE = 120.0  # seconds without any progress; a broker that starts anew needs some
-_MARGIN = 1000  # outbox rows that are looked at again, since a number given early can commit late
+_MARGIN = 200  # outbox rows that are looked at again, since a number given early can commit late
 
 
 class Settling:
@@ -65,7 +65,7 @@ class Settling:
 
 
 _UNCOMMITTED = text("""
-    SELECT count(*) FROM outbox o JOIN person p USING (person_id)
+    SELECT count(*) FROM outbox o LEFT JOIN person p USING (person_id) -- a heartbeat is about nobody
     WHERE o.id > :floor AND p.erased_at IS NULL
       AND NOT EXISTS (SELECT FROM fact f WHERE f.event_id = o.event_id)
       AND NOT EXISTS (SELECT FROM parked k WHERE k.event_id = o.event_id)
