@@ -5,7 +5,15 @@ from random import Random
 
 import pytest
 
-from deploy.world.calendar import arrival_slot, between, instant, next_extract, next_quarter, working_day
+from deploy.world.calendar import (
+    arrival_slot,
+    between,
+    instant,
+    next_extract,
+    next_quarter,
+    slot_end,
+    working_day,
+)
 
 
 def utc(text: str) -> datetime:
@@ -47,3 +55,9 @@ def test_no_working_day_between_is_none() -> None:
 def test_an_arrival_is_rounded_up_to_its_quarter() -> None:
     assert arrival_slot("2026-07-06T09:01:30Z") == utc("2026-07-06T09:15")
     assert arrival_slot("2026-07-06T10:15:00+01:00") == utc("2026-07-06T09:15")
+
+
+def test_a_slot_ends_on_the_hour_or_at_its_part_of_it() -> None:
+    assert slot_end(utc("2026-07-06T09:01:30"), 60) == utc("2026-07-06T10:00")
+    assert slot_end(utc("2026-07-06T09:00"), 60) == utc("2026-07-06T09:00")
+    assert slot_end(utc("2026-07-06T09:31"), 30) == utc("2026-07-06T10:00")

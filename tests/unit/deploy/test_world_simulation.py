@@ -5,9 +5,9 @@ from datetime import timedelta
 from importlib import import_module
 from pathlib import Path
 
-from deploy.world import record_files
+from deploy.world import held, scenario
 from deploy.world.diary import Row
-from deploy.world.simulation import Plan, simulate
+from deploy.world.simulation import YEAR, Plan, asked_for, simulate
 from policies.teams import directory
 from producers.form import Form
 from producers.record import FieldRefused
@@ -24,10 +24,27 @@ def of_type(record_type: str) -> list[Row]:
 def test_the_same_seed_writes_the_same_files_to_the_byte(tmp_path: Path) -> None:
     plan = Plan(people=30, days=60, seed=3)
     for folder in ("one", "two"):
-        record_files.write(simulate(plan, directory()), tmp_path / folder)
+        held.write(plan, tmp_path / folder, directory())
     written = sorted((tmp_path / "one").iterdir())
     assert len(written) > 15
+    assert tmp_path / "one" / scenario.FILE in written
     assert all(path.read_bytes() == (tmp_path / "two" / path.name).read_bytes() for path in written)
+
+
+def test_a_year_is_asked_for_in_one_word_and_what_is_said_besides_wins() -> None:
+    def asked(*, year: bool, people: int | None = None, days: int | None = None) -> Plan | None:
+        return asked_for(year=year, people=people, days=days, seed=None, start=None)
+
+    assert asked(year=False) is None
+    assert asked(year=True) == Plan(people=5_000, days=365, seed=7, slot_minutes=60)
+    assert asked(year=True, people=500) == YEAR._replace(people=500)
+    assert asked(year=False, days=30) == Plan(days=30)
+
+
+def test_a_large_world_is_handed_in_by_the_hour() -> None:
+    rows = simulate(Plan(people=20, days=60, slot_minutes=60), directory())
+    assert all(row.arrives.minute == 0 for row in rows)
+    assert any(row.arrives.minute for row in ROWS)
 
 
 def test_another_seed_is_another_world() -> None:
