@@ -57,7 +57,7 @@ def test_a_world_that_was_killed_while_it_was_fed_is_fed_to_its_end_once(folder:
     third = finished(run(folder))
 
     assert tables(second) == tables(third)
-    assert re.search(r"sign in as .+, HOUSING:", third)
+    assert re.search(r"sign in as .+,\s+HOUSING:", third)
     sent = batches.read(folder / held.FOLDER, directory())
     with LocalStack(State(folder), servers=("postgres",), environ={}) as stack:
         engine = connect(stack.postgres_url)
