@@ -18,7 +18,9 @@ from consumers.handover import store
 from consumers.handover.alert_rows import change_alerts, insert_alerts, insert_notices
 from consumers.handover.episode_rows import drop_episodes, write_episodes
 from consumers.handover.facts import Fact
+from consumers.handover.kin import Kinship
 from consumers.handover.opening import Codes
+from consumers.handover.own_person import by_own_person, own_asks
 from consumers.handover.plan import Ask, Plan, episode_writes, folded, folded_again, plan
 from consumers.handover.routing import Directory
 from consumers.handover.tell import Verdict, questions_for, undecided, verdict
@@ -79,23 +81,26 @@ class Settler:
 
     def settle(self, work: Work, snapshot: store.Snapshot, scopes: dict[UUID, consent.Scope]) -> int:
         """Returns how many alerts were raised or changed. Raises `NoAnswer` or `StaleWorker`."""
+        kinship = snapshot.kinship
         plans = self._plans(work, snapshot)
-        asks = [ask for each in plans for ask in each.asks]
-        lapses, views = self._consents(plans, asks, snapshot.now)
+        lapses, views, asks = self._consents(plans, work, snapshot)
         verdicts = self._verdicts(asks, views, scopes, snapshot.now, work.stand_in)
         moment = Moment(snapshot.now, machine_now())
         pseudonyms = {
-            each.person_id: self._vault.pseudonym(each.person_id)
+            person: self._vault.pseudonym(person)
             for each in plans
             if each.asks or each.changes
+            for person in kinship.members(each.person_id)
         }
         versions = {person: scope.version for person, scope in scopes.items()}
         out = writing(plans, verdicts, Known(pseudonyms, versions, self._directory), moment)
+        out = by_own_person(out, kinship, pseudonyms)
         try:
             with self._engine.begin() as connection:
-                if gone := erased_among(connection, work.people):
+                if gone := erased_among(connection, kinship.everybody):
                     self._vault.forget(gone)
                     raise StaleWorker("A person was erased at this moment.")
+                kinship.check(connection)
                 write_episodes(
                     connection,
                     [
@@ -110,6 +115,8 @@ class Settler:
                     connection,
                     {p.person_id: len(p.episodes) for p in plans if len(p.episodes) < len(p.before)},
                 )
+                left_open = _left_open(asks, verdicts, kinship)
+                kinship.clear(connection, [each.person_id for each in plans], left_open)
                 if not work.stored:
                     _insert_facts(connection, work.facts)
                 change_alerts(connection, out.changes)
@@ -129,16 +136,25 @@ class Settler:
         return len(out.raised) + len(out.changes)
 
     def _plans(self, work: Work, snapshot: store.Snapshot) -> list[Plan]:
+        kinship = snapshot.kinship
         new: dict[UUID, list[Fact]] = defaultdict(list)
         for arrived in work.facts:
             if arrived.codes is not None:
-                new[arrived.person].append(_fact(arrived, arrived.codes))
-        episodes = {person: folded(snapshot.episodes[person], new[person]) for person in work.people}
-        again = [person for person, found in episodes.items() if found is None]
+                new[kinship.root(arrived.person)].append(_fact(arrived, arrived.codes))
+        anew = kinship.anew
+        episodes = {
+            person: None if person in anew else folded(snapshot.episodes[person], new[person])
+            for person in {kinship.root(person) for person in work.people}
+        }
+        again = {person: kinship.members(person) for person, found in episodes.items() if found is None}
         if again:
             with self._engine.connect() as connection:
-                known = store.facts_of(connection, again)
-            episodes |= {person: folded_again([*known[person], *new[person]]) for person in again}
+                known = store.facts_of(connection, {one for members in again.values() for one in members})
+            episodes |= {
+                person: folded_again([*(fact for one in members for fact in known[one]), *new[person]])
+                for person, members in again.items()
+            }
+        ask_again = anew | {kinship.root(person) for person in work.ask_again}
         return [
             plan(
                 person,
@@ -148,18 +164,21 @@ class Settler:
                 new[person],
                 snapshot.now,
                 self._directory,
-                person in work.ask_again,
+                person in ask_again,
             )
             for person, found in sorted(episodes.items(), key=lambda pair: pair[0].bytes)
         ]
 
     def _consents(
-        self, plans: Sequence[Plan], asks: Sequence[Ask], now: datetime
-    ) -> tuple[dict[UUID, datetime], dict[consent.Key, consent.ConsentView]]:
-        keys = {(ask.person_id, ask.wanted.recipient.agency, ask.wanted.purpose) for ask in asks}
+        self, plans: Sequence[Plan], work: Work, snapshot: store.Snapshot
+    ) -> tuple[dict[UUID, datetime], dict[consent.Key, consent.ConsentView], list[Ask]]:
         people = [each.person_id for each in plans if each.episodes]
         with self._engine.connect() as connection:
-            return consent.lapses(connection, people, now), consent.read(connection, keys) if keys else {}
+            new = {fact.event_id: fact.person for fact in work.facts}
+            asks = own_asks(connection, plans, snapshot.kinship, new)
+            keys = {(ask.person_id, ask.wanted.recipient.agency, ask.wanted.purpose) for ask in asks}
+            lapses = consent.lapses(connection, people, snapshot.now)
+            return lapses, consent.read(connection, keys) if keys else {}, asks
 
     def _verdicts(
         self,
@@ -196,6 +215,14 @@ class Settler:
             (ask, verdict(each, [next(answers) for _ in each]))
             for ask, each in zip(asks, questions, strict=True)
         ]
+
+
+def _left_open(asks: Sequence[Ask], verdicts: Sequence[tuple[Ask, Verdict]], kinship: Kinship) -> set[UUID]:
+    """Whose questions got no answer and stand as they were: they have to be asked again."""
+    if len(asks) == len(verdicts):
+        return set()
+    answered = {ask for ask, _ in verdicts}
+    return {kinship.root(ask.person_id) for ask in asks if ask not in answered}
 
 
 def _fact(new: NewFact, codes: Codes) -> Fact:

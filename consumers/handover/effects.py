@@ -127,7 +127,8 @@ def _renamed(
 
 def _name_now(old: bytes, names: list[bytes]) -> bytes | None:
     """The episode that the fact which once opened the row's episode belongs to now."""
-    return max((name for name in names if name <= old), default=None)
+    # Where that fact was another person's all along, after an unmerge, it is the first episode that is left.
+    return max((name for name in names if name <= old), default=min(names, default=None))
 
 
 def _close(row: Standing, wanted: Sequence[Wanted], episodes: Sequence[Episode], now: datetime) -> Close:

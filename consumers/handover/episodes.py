@@ -97,9 +97,9 @@ def _opened(fact: Fact, last: Episode | None) -> Episode:
 def _note(episodes: Episodes, fact: Fact) -> Episodes:
     """An event of another agency: it shows what has been done, and who has to do with the person."""
     last = episodes[-1] if episodes else Episode(fact.sequence, fact.sequence, fact.sequence)
-    answer = fact.event_type.startswith("alert.")
+    answer = fact.event_type.startswith(("alert.", "identity."))
     if answer and not _refers_on(last, fact):
-        return episodes  # an officer's answer is no work of the agency with the person
+        return episodes  # an officer's answer, or who is whom, is no work of the agency with the person
     source = Source.of(fact)
     after = last._replace(folded=max(last.folded, fact.sequence))
     if not answer:

@@ -115,8 +115,8 @@ class Intake:
         people = {item.person for item in arrived} - {NOBODY}
         with self._engine.connect() as connection:
             snapshot = store.read(connection, people, [item.event_id for item in arrived])
-            self._vault.load(connection, people)
-            scopes = consent.scopes(connection, people)
+            self._vault.load(connection, snapshot.kinship.everybody)
+            scopes = consent.scopes(connection, snapshot.kinship.everybody)
         fresh = _first_of_each(arrived, snapshot.seen)
         opened = open_events(
             [item.envelope for item in fresh], self._gate, self._vault, london_date(snapshot.now)

@@ -1,6 +1,6 @@
 """What has to change for one person: pure, from the rows as read, the new facts and the time."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any, Final, NamedTuple
 from uuid import UUID
@@ -102,7 +102,7 @@ def plan(
     asks += [Ask(person_id, again.wanted, rows[again.alert]) for again in todo.update]
     if ask_again:
         asked = {ask.row.standing.id for ask in asks if ask.row}
-        left = [row for row in alerts if row.standing.open and row.standing.id not in asked | changes.keys()]
+        left = _left(alerts, asked, changes)
         asks += _standing_asks(person_id, should, left)
         asks += _lapsed_asks(person_id, should, left, episodes, directory)
     notices = _steps(alerts, changes, now, directory)
@@ -180,6 +180,18 @@ def _change(changes: dict[UUID, dict[str, Any]], todo: Effects, now: datetime) -
             next_step_at=None,
             changed_at=now,
         )
+
+
+def _left(
+    alerts: Sequence[AlertRow], asked: Collection[UUID], changes: Mapping[UUID, Mapping[str, Any]]
+) -> list[AlertRow]:
+    """Open alerts that nothing has changed but the name of their episode, under the name of now."""
+    return [
+        row._replace(standing=row.standing._replace(**change)) if change else row
+        for row in alerts
+        if row.standing.open and row.standing.id not in asked
+        if (change := changes.get(row.standing.id, {})).keys() <= {"episode"}
+    ]
 
 
 def _standing_asks(person_id: UUID, should: Sequence[Wanted], left: Sequence[AlertRow]) -> list[Ask]:

@@ -14,6 +14,7 @@ from sqlalchemy.types import Uuid
 
 from consumers.handover.episodes import Episode
 from consumers.handover.facts import Fact
+from consumers.handover.kin import Kinship, Stray
 from consumers.handover.standing import AlertRow, Standing
 from schemas.clock import domain_now
 from schemas.database import binary
@@ -37,12 +38,14 @@ class Snapshot:
     seen: set[UUID] = field(default_factory=set)
     episodes: dict[UUID, list[EpisodeRow]] = field(default_factory=lambda: defaultdict(list))
     alerts: dict[UUID, list[AlertRow]] = field(default_factory=lambda: defaultdict(list))
+    kinship: Kinship = field(default_factory=lambda: Kinship(set()))
+    """Episodes and alerts of a whole family stand under its root."""
 
 
 _KNOWN = "SELECT event_id FROM fact WHERE event_id = ANY(%b)"
 
 _EPISODES = """
-    SELECT person_id, state, next_due_at, row_version FROM episode
+    SELECT person_id, state, next_due_at, row_version, ordinal FROM episode
     WHERE person_id = ANY(%b) ORDER BY person_id, ordinal
 """
 
@@ -55,17 +58,24 @@ _ALERTS = """
 
 
 def read(connection: Connection, people: Collection[UUID], events: Collection[UUID]) -> Snapshot:
-    """Domain time, which of these events are known, and the episodes and alerts of these people."""
-    snapshot = Snapshot(domain_now(connection))
-    whom = [list(people)]
+    """Domain time, which of these events are known, and the episodes and alerts of people and families."""
+    kinship = Kinship.read(connection, people)
+    snapshot = Snapshot(domain_now(connection), kinship=kinship)
+    whom = [list(kinship.everybody)]
     with binary(connection) as sql:
         if events:
             snapshot.seen = {row[0] for row in sql.execute(_KNOWN, [list(events)])}
-        for person_id, state, next_due_at, row_version in sql.execute(_EPISODES, whom):
+        for person_id, state, next_due_at, row_version, ordinal in sql.execute(_EPISODES, whom):
+            if kinship.root(person_id) != person_id:
+                kinship.strays.append(Stray(person_id, ordinal, row_version))
+                continue
             row = EpisodeRow(Episode.from_json(state), next_due_at, row_version)
             snapshot.episodes[person_id].append(row)
         for person_id, *rest in sql.execute(_ALERTS, whom):
-            snapshot.alerts[person_id].append(_alert_row(rest))
+            alert = _alert_row(rest)
+            snapshot.alerts[kinship.root(person_id)].append(alert)
+            if person_id in kinship.families:
+                kinship.owners[alert.standing.id] = person_id
     return snapshot
 
 

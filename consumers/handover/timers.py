@@ -25,7 +25,7 @@ from schemas.codec import decode
 from schemas.envelope import topic_of
 from schemas.errors import NoAnswer, StaleWorker
 from schemas.log import get_logger
-from schemas.tables import alert, episode, fact
+from schemas.tables import alert, episode, fact, refold
 
 log = get_logger("handover")
 
@@ -73,7 +73,7 @@ class Timers:
         self._later = {person: until for person, until in self._later.items() if until > now}
         watched = self._also()
         try:
-            return watched + self._due() + self._unanswered()
+            return watched + self._due() + self._folded_anew() + self._unanswered()
         except NoAnswer:
             self._rest_until = self._monotonic() + REST_S
         except StaleWorker as error:
@@ -95,6 +95,17 @@ class Timers:
             people = list(connection.scalars(due.order_by(episode.c.next_due_at).limit(PEOPLE)))
         if people:
             self._settle(people, stand_in=True)
+        return len(people)
+
+    def _folded_anew(self) -> int:
+        """Fold anew who was merged, separated or looked at: nobody waits for the next event."""
+        if self._monotonic() < self._rest_until:
+            return 0
+        with self._engine.connect() as connection:
+            again = select(refold.c.person_id).where(refold.c.person_id.not_in(self._later))
+            people = list(connection.scalars(again.order_by(refold.c.since).limit(PEOPLE)))
+        if people:
+            self._settle(people, stand_in=False)
         return len(people)
 
     def _unanswered(self) -> int:
@@ -134,8 +145,8 @@ class Timers:
     def _settle_together(self, people: list[UUID], stand_in: bool) -> None:
         with self._engine.connect() as connection:
             snapshot = store.read(connection, set(people), ())
-            self._vault.load(connection, people)
-            scopes = consent.scopes(connection, people)
+            self._vault.load(connection, snapshot.kinship.everybody)
+            scopes = consent.scopes(connection, snapshot.kinship.everybody)
         work = Work([], set(people), set(people), stand_in=stand_in)
         fired = self._settler.settle(work, snapshot, scopes)
         log.debug("timer.fired", count=fired)
@@ -145,8 +156,8 @@ class Timers:
         people = {person for _, person, _, _ in rows}
         with self._engine.connect() as connection:
             snapshot = store.read(connection, people, ())
-            self._vault.load(connection, people)
-            scopes = consent.scopes(connection, people)
+            self._vault.load(connection, snapshot.kinship.everybody)
+            scopes = consent.scopes(connection, snapshot.kinship.everybody)
         envelopes = [decode(raw, topic_of(publisher.partition(":")[0])) for _, _, publisher, raw in rows]
         opened = open_events(envelopes, self._gate, self._vault, london_date(snapshot.now))
         answered = [

@@ -27,8 +27,14 @@ class Settling:
         self._floor = 0
 
     def all_committed(self) -> None:
-        """Come back when each accepted event is a fact or parked. Raises SetupProblem when nothing moves."""
+        """Come back when each accepted event is a fact or parked, and each merge is folded.
+
+        Raises SetupProblem when nothing moves.
+        """
         self._until_none(self._uncommitted, "accepted events are not committed by `handover`")
+        self._until_none(
+            self._unfolded, "people who were merged or separated are not folded anew in `handover`"
+        )
         highest = self._connection.execute(_HIGHEST).scalar() or 0
         self._floor = max(self._floor, highest - _MARGIN)
 
@@ -44,6 +50,9 @@ class Settling:
 
     def _uncommitted(self) -> int:
         return int(self._connection.execute(_UNCOMMITTED, {"floor": self._floor}).scalar_one())
+
+    def _unfolded(self) -> int:
+        return int(self._connection.execute(_UNFOLDED).scalar_one())
 
     def _due(self) -> int:
         of_people = int(self._connection.execute(_DUE).scalar_one())
@@ -70,6 +79,7 @@ _UNCOMMITTED = text("""
       AND NOT EXISTS (SELECT FROM fact f WHERE f.event_id = o.event_id)
       AND NOT EXISTS (SELECT FROM parked k WHERE k.event_id = o.event_id)
 """)
+_UNFOLDED = text("SELECT count(*) FROM refold")
 _HIGHEST = text("SELECT max(id) FROM outbox")
 _DUE = text("SELECT count(*) FROM episode, domain_clock WHERE next_due_at <= simulated_now")
 _NEXT_DUE = text("SELECT min(next_due_at) FROM episode")
