@@ -1,13 +1,13 @@
 """What has to be done so that the alerts that stand become the alerts that are wanted."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Final, NamedTuple
 from uuid import UUID
 
 from consumers.handover.endings import SATISFIED, ending
 from consumers.handover.milestones import Wanted
-from consumers.handover.standing import Standing, preference
+from consumers.handover.standing import Key, Standing, preference
 from consumers.handover.state import Episode
 from schemas.vocabulary import AlertStatus
 
@@ -80,7 +80,7 @@ def effects(
     """The difference of wanted and standing, which is every release alert of the person, closed or not."""
     if not standing:
         return Effects((), (), (), (), tuple(wanted))
-    rows, moves = _renamed(standing, episodes)
+    rows, moves = _renamed(standing, episodes, {alert.key for alert in wanted})
     by_key = {row.key: row for row in sorted(rows, key=preference)}
     kept = {alert.key: by_key[alert.key] for alert in wanted if alert.key in by_key}
     keep = {row.id for row in kept.values()}
@@ -103,7 +103,7 @@ def effects(
 
 
 def _renamed(
-    standing: Sequence[Standing], episodes: Sequence[Episode]
+    standing: Sequence[Standing], episodes: Sequence[Episode], keys: Collection[Key]
 ) -> tuple[list[Standing], tuple[Move, ...]]:
     """The rows under the episodes' names of today.
 
@@ -114,7 +114,7 @@ def _renamed(
     taken = {row.key for row in standing if row.episode in known}
     rows, moves = [row for row in standing if row.episode in known], []
     for row in sorted((row for row in standing if row.episode not in known), key=preference, reverse=True):
-        name = _name_now(row.episode, names)
+        name = _name_now(row.episode, names) or _name_left(row, names, keys)
         moved = row._replace(episode=name) if name else row
         if name and moved.key not in taken:
             taken.add(moved.key)
@@ -127,8 +127,13 @@ def _renamed(
 
 def _name_now(old: bytes, names: list[bytes]) -> bytes | None:
     """The episode that the fact which once opened the row's episode belongs to now."""
-    # Where that fact was another person's all along, after an unmerge, it is the first episode that is left.
-    return max((name for name in names if name <= old), default=min(names, default=None))
+    return max((name for name in names if name <= old), default=None)
+
+
+def _name_left(row: Standing, names: list[bytes], keys: Collection[Key]) -> bytes | None:
+    """After an unmerge that fact is another person's: what is still wanted is the first episode's now."""
+    first = min(names, default=None)
+    return first if first and row._replace(episode=first).key in keys else None
 
 
 def _close(row: Standing, wanted: Sequence[Wanted], episodes: Sequence[Episode], now: datetime) -> Close:
