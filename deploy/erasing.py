@@ -50,4 +50,4 @@ _SENT = text("""
     FROM canary LEFT JOIN outbox ON outbox.event_id = canary.id LEFT JOIN fact ON fact.event_id = canary.id
     WHERE canary.erased_at IS NULL AND canary.sent_at < :before ORDER BY canary.sent_at LIMIT :limit
 """)
-_ERASED = text("UPDATE canary SET erased_at = :now WHERE id = ANY(:ids)")
+_ERASED = text("UPDATE canary SET erased_at = :now, person_id = NULL WHERE id = ANY(:ids)")

@@ -5,11 +5,10 @@ from uuid import UUID
 
 from sqlalchemy import Connection, text
 
-_TABLES = ("fact", "episode", "alert", "notice", "refold", "service_alert")
+_TABLES = ("fact", "episode", "alert", "notice", "service_alert")
 _DELETIONS = tuple(text(f"DELETE FROM {table} WHERE person_id = ANY(:people)") for table in _TABLES)  # noqa: S608
 
 
 def remove(connection: Connection, people: Sequence[UUID], _hashes: Sequence[bytes]) -> int:
-    """Remove facts, episodes, alerts and what tells of them; says how many. What was parked stays, sealed
-    without a key."""
+    """Remove facts, episodes, alerts and what tells of them; says how many. What was parked stays, keyless."""
     return sum(connection.execute(deletion, {"people": list(people)}).rowcount for deletion in _DELETIONS)

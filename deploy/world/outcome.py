@@ -7,6 +7,7 @@ from rich.table import Table
 from sqlalchemy import Connection, text
 
 from policies.officers import Officer
+from policies.teams import directory
 
 
 class Published(NamedTuple):
@@ -37,10 +38,14 @@ class Outcome(NamedTuple):
 
 
 def read(connection: Connection) -> Outcome:
-    """Count. `accepted` counts events that the handover has committed; `waiting` what waits now."""
+    """Count. `accepted` counts events that the handover has committed; `waiting` what waits now.
+
+    What the bus's own canary did is no part of it.
+    """
+    given = {"probes": sorted({str(team.agency) for team in directory() if team.probe})}
     return Outcome(
-        tuple(Published(*row) for row in connection.execute(_PUBLISHED)),
-        tuple(Told(*row) for row in connection.execute(_TOLD)),
+        tuple(Published(*row) for row in connection.execute(_PUBLISHED, given)),
+        tuple(Told(*row) for row in connection.execute(_TOLD, given)),
     )
 
 
@@ -74,7 +79,7 @@ def _table(title: str, columns: tuple[str, ...], rows: tuple[Published, ...] | t
 _PUBLISHED = text("""
     SELECT kind, sum(accepted)::int, sum(repeated)::int, sum(waiting)::int, sum(refused)::int FROM (
         SELECT split_part(publisher, ':', 1) AS kind, 1 AS accepted, 0 AS repeated, 0 AS waiting, 0 AS refused
-        FROM fact
+        FROM fact WHERE publisher <> ALL(CAST(:probes AS text[]))
         UNION ALL SELECT split_part(agency, ':', 1), 0, repeated, 0, refused FROM file_progress
         UNION ALL SELECT split_part(agency, ':', 1), 0, 0, 1, 0 FROM waiting WHERE settled_at IS NULL
     ) AS counted GROUP BY kind ORDER BY kind
@@ -83,7 +88,7 @@ _TOLD = text("""
     SELECT split_part(recipient, ':', 1), count(*) FILTER (WHERE state = 'TOLD'),
         count(*) FILTER (WHERE state = 'WITHHELD'), count(*) FILTER (WHERE state = 'UNDECIDED'),
         count(*) FILTER (WHERE open)
-    FROM alert GROUP BY 1 ORDER BY 1
+    FROM alert WHERE recipient <> ALL(CAST(:probes AS text[])) GROUP BY 1 ORDER BY 1
 """)
 _BUSIEST = text("""
     SELECT team FROM alert WHERE open AND state = 'TOLD'

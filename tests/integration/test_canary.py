@@ -1,5 +1,8 @@
 """The canary over a whole stack: it arrives; when the road is cut it goes missing and somebody is told."""
 
+import re
+import subprocess
+import sys
 import time
 from collections.abc import Callable, Iterator
 from datetime import timedelta
@@ -62,6 +65,13 @@ def impatient(made: Callable[[timedelta], Canary]) -> Canary:
     return made(timedelta(seconds=2))
 
 
+def throughcare(*arguments: str) -> "subprocess.CompletedProcess[str]":
+    program = (sys.executable, "-c", "from deploy.cli import main; main()")
+    return subprocess.run(
+        [*program, *arguments], capture_output=True, text=True, check=False, cwd="/", timeout=100
+    )
+
+
 def until(true: Callable[[], object], limit: float = 60.0) -> None:
     end = time.monotonic() + limit
     while not true():
@@ -118,6 +128,19 @@ def test_a_front_door_that_does_not_answer_is_a_missing_canary_too(
         assert rows(engine, service_alert, *open_now)
     finally:
         stack.start_again("front-door")
+
+
+def test_the_commands_say_how_it_went(stack: LocalStack) -> None:
+    where = ("--state", str(stack.state.folder))
+    told = throughcare("canary", *where)
+    assert re.search(r"The last hour: 3 sent, 2 arrived, p50 \d+\.\d s, p95 \d+\.\d s, 2 missed", told.stdout)
+    assert (told.returncode, "The last one did not arrive" in told.stdout) == (1, True)
+    heard = throughcare("feeds", *where)
+    assert heard.returncode == 0, heard.stdout
+    assert "HMP Winson Vale" in heard.stdout
+    assert "canary" not in heard.stdout
+    cleared = throughcare("canary", "clear", *where)
+    assert cleared.stdout == "Erased 0 of the canary's people.\n"
 
 
 def test_while_domain_time_is_simulated_it_rests(engine: Engine, bird: Canary) -> None:

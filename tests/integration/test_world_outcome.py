@@ -16,6 +16,7 @@ from tests.conftest import Database
 NOW = datetime(2026, 11, 3, tzinfo=UTC)
 BIRMINGHAM = "HOUSING:E08000025/homelessness"
 SANDWELL = "HOUSING:E08000028/homelessness"
+CANARY = "HOUSING:E09999999/canary"
 LEEDS_PROBATION = "PROBATION:LEEDS/resettlement"
 
 
@@ -45,7 +46,7 @@ def connection(database: Database) -> Iterator[Connection]:
 
 
 def test_records_are_counted_by_agency_kind_and_what_waits_is_what_waits_now(connection: Connection) -> None:
-    for publisher in ("DIP:LEEDS", "DIP:BIRMINGHAM", "PROBATION:LEEDS"):
+    for publisher in ("DIP:LEEDS", "DIP:BIRMINGHAM", "PROBATION:LEEDS", "PRISON_CARAT:ZZZ"):
         values = {"event": uuid4(), "person": uuid4(), "publisher": publisher}
         connection.execute(
             text("INSERT INTO fact VALUES (:event, :person, '', :publisher, '', '', '', '', '', '')"), values
@@ -67,6 +68,7 @@ def test_alerts_are_counted_by_recipient_whatever_became_of_them(connection: Con
     raise_alert(connection, BIRMINGHAM, "TOLD", standing=False)
     raise_alert(connection, SANDWELL, "WITHHELD")
     raise_alert(connection, LEEDS_PROBATION, "UNDECIDED")
+    raise_alert(connection, CANARY, "TOLD")  # nobody's: it is in no count
     assert outcome.read(connection).told == (Told("HOUSING", 2, 1, 0, 2), Told("PROBATION", 0, 0, 1, 1))
 
 
