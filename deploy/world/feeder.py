@@ -10,6 +10,7 @@ from sqlalchemy import Connection
 
 from deploy.world import domain_time
 from deploy.world.batches import Batch
+from deploy.world.calendar import slot_end
 from deploy.world.progress import Counts, Progress
 from deploy.world.settling import Settling
 
@@ -38,11 +39,14 @@ class Feeder:
         show: Show,
         pause: Callable[[float], None] = time.sleep,
         answer: Answer = no_answers,
+        stops: int = 0,
     ) -> None:
+        """`stops`: time stops for timers only at the ends of slots of so many minutes; 0: to the instant."""
         self._connection = connection
         self._hand_in = hand_in
         self._show = show
         self._answer = answer
+        self._stops = stops
         self._settling = Settling(connection, pause)
         self._progress = Progress(connection)
 
@@ -74,9 +78,13 @@ class Feeder:
         self._settling.all_fired()
         while now < until:
             due = self._settling.next_due()
-            now = until if due is None else min(until, max(due, now))
+            now = until if due is None else min(until, max(self._stop_for(due), now))
             self._move(now)
             self._settling.all_fired()
+
+    def _stop_for(self, due: datetime) -> datetime:
+        """A large world looks at what falls due within the hour together, or its year would take a day."""
+        return slot_end(due, self._stops) if self._stops else due
 
     def _move(self, to: datetime) -> None:
         domain_time.move(self._connection, to)

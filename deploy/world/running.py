@@ -98,7 +98,7 @@ class Feeding:
                     raise Ended
                 meter.show(now, batch, counts)
 
-            Feeder(connection, front_door.hand_in, show, self._pause, answers.give).feed(
+            Feeder(connection, front_door.hand_in, show, self._pause, answers.give, self._plan.stops).feed(
                 left, self._plan.ends
             )
 

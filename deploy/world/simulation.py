@@ -33,6 +33,11 @@ class Plan(NamedTuple):
         return self.start + timedelta(days=self.days)
 
     @property
+    def stops(self) -> int:
+        """How many minutes apart time stops for timers; 0: at each instant at which one falls due."""
+        return self.slot_minutes if timedelta(minutes=self.slot_minutes) > QUARTER else 0
+
+    @property
     def begins(self) -> datetime:
         """When the agencies send what they hold already."""
         return instant(self.start, 6)
