@@ -1,4 +1,4 @@
-"""The canary over a whole stack: it arrives; when the road is cut it goes missing and somebody is told."""
+"""The watch over a whole stack: a canary arrives or is missed; a feed that is switched off is an alert."""
 
 import re
 import subprocess
@@ -8,9 +8,10 @@ from collections.abc import Callable, Iterator
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
+from uuid import uuid4
 
 import pytest
-from sqlalchemy import Engine, select, text
+from sqlalchemy import Engine, select, update
 
 from consumers.watch.canary import Canary, last_hour
 from deploy.erasing import clear_canary
@@ -18,10 +19,11 @@ from deploy.processes.canary import FrontDoor
 from deploy.stack import canary as stack_canary
 from deploy.stack.local import LocalStack
 from policies.keyring import read_keys
-from policies.teams import directory
-from schemas.clock import machine_now
+from policies.teams import Team, directory
+from producers import api_keys
+from schemas.clock import domain_now, machine_now
 from schemas.database import connect
-from schemas.tables import alert, canary, person, service_alert
+from schemas.tables import alert, canary, domain_clock, feed, person, service_alert
 from tests.conftest import own_state
 
 MISSING = "CANARY_MISSING"
@@ -143,15 +145,6 @@ def test_the_commands_say_how_it_went(stack: LocalStack) -> None:
     assert cleared.stdout == "Erased 0 of the canary's people.\n"
 
 
-def test_while_domain_time_is_simulated_it_rests(engine: Engine, bird: Canary) -> None:
-    assert not bird.rests()
-    with engine.begin() as connection:
-        connection.execute(text("UPDATE domain_clock SET simulated_now = now()"))
-    assert bird.rests()
-    with engine.begin() as connection:
-        connection.execute(text("UPDATE domain_clock SET simulated_now = NULL"))
-
-
 def test_old_ones_are_erased_with_all_that_is_known_of_them_and_it_may_not_do_so_itself(
     stack: LocalStack, engine: Engine, bird: Canary
 ) -> None:
@@ -163,3 +156,57 @@ def test_old_ones_are_erased_with_all_that_is_known_of_them_and_it_may_not_do_so
     assert clear_canary(engine, ring, machine_now()) == 0
     assert not rows(engine, alert, alert.c.person_id.in_(before))
     assert {row.erased_at is None for row in rows(engine, person, person.c.person_id.in_(before))} == {False}
+
+
+@pytest.fixture
+def simulated(engine: Engine) -> Iterator[Callable[[timedelta], None]]:
+    """Lets domain time be so much later than now."""
+    begun = machine_now()
+
+    def move(ahead: timedelta) -> None:
+        with engine.begin() as connection:
+            connection.execute(update(domain_clock).values(simulated_now=begun + ahead))
+
+    move(timedelta())
+    yield move
+    with engine.begin() as connection:
+        connection.execute(update(domain_clock).values(simulated_now=None))
+
+
+def beat(stack: LocalStack, engine: Engine, team: Team) -> None:
+    """A heartbeat of a team's agency, handed in as its own system does; back when the bus has heard it."""
+    with engine.begin() as connection:
+        key = api_keys.issue(connection, team.agency, team.id, machine_now())
+        now = domain_now(connection)
+    record = {"record_id": str(uuid4()), "recorded_at": now.isoformat(), "record_type": "HEARTBEAT"}
+    assert FrontDoor(stack.address("front-door"), key).hand_in([record])
+    heard = (feed.c.agency == str(team.agency), feed.c.last_seen_at >= now, feed.c.silent.is_(False))
+    until(lambda: rows(engine, feed, *heard))
+
+
+def test_while_domain_time_is_simulated_the_canary_rests(
+    bird: Canary, simulated: Callable[[timedelta], None]
+) -> None:
+    assert bird.rests()
+
+
+def test_one_feed_that_is_switched_off_raises_feed_silent(
+    stack: LocalStack, engine: Engine, simulated: Callable[[timedelta], None]
+) -> None:
+    on, off = directory().team("DIP:LEEDS/community-drugs"), directory().team("PROBATION:LEEDS/resettlement")
+    rhythm = off.silent_after
+    assert rhythm
+    beat(stack, engine, on)
+    beat(stack, engine, off)
+    simulated(rhythm - timedelta(hours=1))
+    beat(stack, engine, on)  # the other says nothing more
+    simulated(rhythm + timedelta(hours=1))
+    silent = (service_alert.c.alert_type == "FEED_SILENT", service_alert.c.closed_at.is_(None))
+    until(lambda: str(off.agency) in {row.about for row in rows(engine, service_alert, *silent)})
+    assert str(on.agency) not in {row.about for row in rows(engine, service_alert, *silent)}
+    told = throughcare("feeds", "--state", str(stack.state.folder))
+    assert told.returncode == 1
+    assert f"Nothing has come from {off.agency_name} for too long. Ring {off.spoc.post}" in told.stdout
+    assert on.agency_name + " for too long" not in told.stdout
+    beat(stack, engine, off)
+    assert str(off.agency) not in {row.about for row in rows(engine, service_alert, *silent)}
