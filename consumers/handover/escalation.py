@@ -37,6 +37,14 @@ class Rule(NamedTuple):
     deadline: Allowance
     escalation: Escalation
 
+    def begun_at(self, level: Level, steps: int = 0) -> "Rule":
+        """The rule for an alert at this level after so many steps.
+
+        One that began with the duty contact has a day that counts, whatever its milestone says.
+        """
+        in_turn = level is not Level.DUTY_CONTACT or steps >= _STEPS_TO_DUTY
+        return self if in_turn else self._replace(escalation="duty-contact")
+
 
 class Holding(NamedTuple):
     """Who has an alert that nobody has taken, since when, and when the next step is due (UTC)."""
@@ -58,6 +66,9 @@ DUTY_AT_ONCE: Final = Allowance(2, "hours")
 """What a duty contact has where a day counts: by the clock, at night too."""
 
 DUTY_IN_TURN: Final = Allowance(4, "working hours")
+
+_STEPS_TO_DUTY: Final = 2
+"""So many steps at least lead from the team by its manager to the duty contact."""
 
 _EVERY_WEEK: Final = Allowance(5, "working days")
 _LATE_IN_THE_DAY: Final = time(15)

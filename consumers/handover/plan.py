@@ -129,7 +129,7 @@ def _steps(
         milestone = table().milestones.get(row.standing.milestone)
         if milestone is None:
             continue
-        rule = Rule(milestone.deadline, milestone.escalation)
+        rule = Rule(milestone.deadline, milestone.escalation).begun_at(Level(row.level), row.steps)
         holding = Holding(Level(row.level), row.clock_from, next_at)
         steps, holding = due_steps(rule, holding, hours_of(directory, row.holder), now)
         notices += [Notice(alert, step.kind, step.level, row.holder, step.at) for step in steps]

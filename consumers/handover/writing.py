@@ -154,6 +154,7 @@ def _beginning(want: Wanted, verdict: Verdict, directory: Directory, now: dateti
     if told:
         today = want.release_on == london_date(now)
         level = first_level(today, milestone.trigger in JUST_RELEASED, now, hours)
+        rule = rule.begun_at(level)
     return {
         "level": level,
         "clock_from": now,

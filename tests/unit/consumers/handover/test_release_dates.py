@@ -2,12 +2,10 @@
 
 import pytest
 
-from consumers.handover.dates import is_release_day
 from consumers.handover.episodes import fold
 from consumers.handover.facts import Fact
 from consumers.handover.milestones import next_due, wanted
 from policies.teams import directory
-from schemas.vocabulary import DateKind
 from tests.unit.consumers.handover.story import (
     at,
     cancelled,
@@ -72,11 +70,6 @@ EARLY, LATE = "2026-06-01 10:00", "2026-06-02 10:00"
 def test_one_date_counts(facts: list[Fact], expected: str) -> None:
     (episode,) = fold(facts)
     assert str(episode.release_on) == expected
-
-
-@pytest.mark.parametrize("kind", DateKind)
-def test_every_kind_of_date_is_a_release_day_or_is_not(kind: DateKind) -> None:
-    assert is_release_day(kind) is (kind not in {"SED", "LED", "SLED", "TUSED", "HDCED", "PED"})
 
 
 def test_a_kind_that_was_never_there_cancels_nothing() -> None:

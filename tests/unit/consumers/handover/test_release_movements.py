@@ -18,37 +18,6 @@ from tests.unit.consumers.handover.story import (
 INSIDE = [received("2026-06-01 10:00"), planned("2026-06-02 10:00", "2026-09-10")]
 
 
-@pytest.mark.parametrize(
-    ("reason", "code", "status"),
-    [
-        ("RELEASED", None, "RELEASED"),
-        ("RELEASED", "CR", "RELEASED"),
-        ("TEMPORARY_ABSENCE_RELEASE", None, "EXPECTED_ESTIMATED"),
-        ("RELEASED_TO_HOSPITAL", None, "EXPECTED_ESTIMATED"),
-        ("SENT_TO_COURT", None, "EXPECTED_ESTIMATED"),
-        ("TRANSFERRED", None, "EXPECTED_ESTIMATED"),
-        ("UNKNOWN", None, "EXPECTED_ESTIMATED"),
-        # hospital arrives with reason RELEASED
-        ("RELEASED", "HO", "EXPECTED_ESTIMATED"),
-        ("RELEASED", "HP", "EXPECTED_ESTIMATED"),
-        ("RELEASED", "HQ", "EXPECTED_ESTIMATED"),
-        # unlawfully at large, and two records merged
-        ("RELEASED", "UAL", "EXPECTED_ESTIMATED"),
-        ("RELEASED", "UAL_ECL", "EXPECTED_ESTIMATED"),
-        ("RELEASED", "MRG", "EXPECTED_ESTIMATED"),
-        # died, deported: gone, and nobody is to be told that they walk out
-        ("RELEASED", "DEC", "LEFT"),
-        ("RELEASED", "DD", "LEFT"),
-        ("RELEASED", "DE", "LEFT"),
-        ("RELEASED", "DL", "LEFT"),
-        ("UNKNOWN", "DEC", "LEFT"),
-    ],
-)
-def test_only_a_release_is_a_release(reason: str, code: str | None, status: str) -> None:
-    (episode,) = fold([*INSIDE, left("2026-09-01 10:00", reason, code)])
-    assert episode.status == status
-
-
 def test_after_a_death_nothing_is_wanted() -> None:
     assert milestones_at("2026-09-09 12:00", *INSIDE)
     assert not milestones_at("2026-09-09 12:00", *INSIDE, left("2026-09-01 10:00", "RELEASED", "DEC"))
