@@ -29,6 +29,8 @@ class EntryKind(StrEnum):
     ACKNOWLEDGED = "ACKNOWLEDGED"
     PARKED = "PARKED"
     PERSON_ERASED = "PERSON_ERASED"
+    WAITING_SETTLED = "WAITING_SETTLED"
+    """A named officer gave a record that waited its time, or dropped it."""
     PEOPLE_MERGED = "PEOPLE_MERGED"
     PEOPLE_SEPARATED = "PEOPLE_SEPARATED"
     MERGE_LOOKED = "MERGE_LOOKED"

@@ -59,6 +59,13 @@ def officers_of(team_id: str) -> tuple[Officer, ...]:
     return tuple(officer for officer in officers().values() if officer.team == team_id)
 
 
+def known_officer(ref: str) -> Officer:
+    """The officer with this reference. Raises SetupProblem where there is none."""
+    if ref not in officers():
+        raise SetupProblem(f"{FILE.name} has no officer with this reference. Name one that it lists.")
+    return officers()[ref]
+
+
 def team_of(officer: Officer) -> Team | None:
     """The officer's team, or None for one who works across agencies."""
     return directory().team(officer.team) if officer.team is not None else None

@@ -56,6 +56,13 @@ class Sorting:
             self._place_all(ready)
         return [self._receipts[place] for place in range(len(items))]
 
+    def sort_again(self, item: Draft) -> None:
+        """Say what becomes of a record that waited and has been given what it lacked."""
+        ready = [item]
+        while ready:
+            self._place_all(ready)
+            ready = self._ready()
+
     def _ready(self) -> list[Draft]:
         """Whoever waited for identifiers that are known now, or for two people who are one now, comes in.
 

@@ -4,10 +4,11 @@ import json
 import os
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Any
 from uuid import UUID, uuid4
 
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
-from sqlalchemy import Connection, text
+from sqlalchemy import Connection, Row, text
 
 from policies.keyring import KeyName, KeyRing
 from producers.draft import Draft, Judged, Verdict, draft
@@ -42,12 +43,20 @@ class WaitingRoom:
     def claim(self, connection: Connection, hashes: Sequence[bytes], reason: WaitingReason) -> list[Draft]:
         """The records that waited, for this reason and these identifiers, to accept or to put by again."""
         rows = connection.execute(_CLAIM, {"hashes": list(hashes), "reason": reason}).all()
-        return [self._unsealed(row.id, row.agency, row.team, row.key, row.sealed) for row in rows]
+        return [self._unsealed(row) for row in rows]
 
-    def mark_two_people(self, connection: Connection, rows: Sequence[UUID]) -> None:
-        """Say of records that waited for a person that they now find two."""
+    def take(self, connection: Connection, row_id: UUID) -> Draft | None:
+        """The record that waits in this row for a source time; None where there is none."""
+        row = connection.execute(_TAKE, {"id": row_id}).first()
+        return self._unsealed(row) if row else None
+
+    def put_by_again(self, connection: Connection, waiting: Sequence[tuple[Draft, WaitingReason]]) -> None:
+        """Go on keeping records that waited already; they may wait for something else now."""
+        rows = [
+            {"id": kept.waited_as, "reason": reason, "sealed": self._sealed(kept)} for kept, reason in waiting
+        ]
         if rows:
-            connection.execute(_TWO_PEOPLE, {"ids": list(rows)})
+            connection.execute(_PUT_AGAIN, rows)
 
     def settle(self, connection: Connection, settled: dict[UUID, str], now: datetime) -> None:
         """Say what became of records that waited. What was sealed goes: the person's own event has it."""
@@ -83,8 +92,8 @@ class WaitingRoom:
         nonce = os.urandom(_NONCE)
         return nonce + self._cipher.encrypt(nonce, json.dumps(plain).encode(), kept.key)
 
-    def _unsealed(self, row_id: UUID, agency: str, team: str, key: bytes, sealed: bytes) -> Draft:
-        plain = json.loads(self._cipher.decrypt(sealed[:_NONCE], sealed[_NONCE:], key))
+    def _unsealed(self, row: Row[Any]) -> Draft:
+        plain = json.loads(self._cipher.decrypt(row.sealed[:_NONCE], row.sealed[_NONCE:], row.key))
         time = plain["source_time"]
         record = Record(
             source_id=plain["source_id"],
@@ -95,9 +104,9 @@ class WaitingRoom:
         allowed, reasons, entry, stays_here = plain["verdict"]
         # Policy was asked when the record arrived; no transaction may be open while it is asked again.
         verdict = Verdict(allowed, tuple(reasons), entry, stays_here)
-        return draft(
-            self._ring, Judged(Submission(Agency.parse(agency), team, record), verdict), None, row_id
-        )
+        judged = Judged(Submission(Agency.parse(row.agency), row.team, record), verdict)
+        # A time that it was given later is no other record: it keeps the names under which it came.
+        return draft(self._ring, judged, None, row.id)._replace(key=row.key, content_hash=row.content_hash)
 
 
 # A row that was settled gives its key up; one that still waits does not.
@@ -117,11 +126,15 @@ _PUT = text("""
     WHERE waiting.settled_at IS NOT NULL
 """)
 _CLAIM = text("""
-    SELECT id, agency, team, key, sealed FROM waiting
+    SELECT id, agency, team, key, content_hash, sealed FROM waiting
     WHERE settled_at IS NULL AND reason = :reason AND identifier_hashes && CAST(:hashes AS bytea[])
     ORDER BY since, id FOR UPDATE
 """)
-_TWO_PEOPLE = text("UPDATE waiting SET reason = 'TWO_PEOPLE' WHERE id = ANY(:ids)")
+_TAKE = text("""
+    SELECT id, agency, team, key, content_hash, sealed FROM waiting
+    WHERE id = :id AND settled_at IS NULL AND reason = 'NO_SOURCE_TIME' FOR UPDATE
+""")
+_PUT_AGAIN = text("UPDATE waiting SET reason = :reason, sealed = :sealed WHERE id = :id")
 _SETTLE = text("""
     UPDATE waiting SET settled_at = :now, settled_as = outcome.word, sealed = ''
     FROM unnest(CAST(:ids AS uuid[]), CAST(:words AS text[])) AS outcome (id, word)

@@ -76,9 +76,9 @@ class Writer:
 
     def _write_waiting(self, connection: Connection, batch: Sorting, now: datetime) -> None:
         fresh = [(item, reason) for item, reason in batch.waiting.values() if item.waited_as is None]
-        again = [item.waited_as for item, _ in batch.waiting.values() if item.waited_as is not None]
+        again = [(item, reason) for item, reason in batch.waiting.values() if item.waited_as is not None]
         self._room.put(connection, fresh, now)
-        self._room.mark_two_people(connection, again)
+        self._room.put_by_again(connection, again)
         self._room.settle(connection, batch.settled, now)
 
     def _header(self, one: Placed, now: datetime) -> Header:

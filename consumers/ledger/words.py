@@ -21,6 +21,7 @@ KINDS: Final[Mapping[EntryKind, str]] = {
     EntryKind.ACKNOWLEDGED: "Alert acknowledged",
     EntryKind.PARKED: "Message set aside",
     EntryKind.PERSON_ERASED: "Person erased",
+    EntryKind.WAITING_SETTLED: "Waiting record settled by an officer",
     EntryKind.PEOPLE_MERGED: "Two records said to be one person",
     EntryKind.PEOPLE_SEPARATED: "Records said to be different people",
     EntryKind.MERGE_LOOKED: "Merge looked at by an officer",

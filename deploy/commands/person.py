@@ -1,4 +1,4 @@
-"""`throughcare person erase`: destroy a person's keys, and what the bus keeps about them."""
+"""`throughcare person`: erase one for good, and look at merges: until then no word on consent counts."""
 
 from datetime import timedelta
 from typing import TYPE_CHECKING, Annotated
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
     from policies.keyring import KeyRing
 
-app = typer.Typer(no_args_is_help=True, help="A person's data: erase it.")
+app = typer.Typer(no_args_is_help=True, help="A person's data: erase it; merges that somebody must look at.")
 
 
 def register(main: typer.Typer) -> None:
@@ -75,6 +75,72 @@ def erase_person(
     say(f"Erased. Keys destroyed: {done.keys}. Rows removed: {done.rows}.")
     say("Running processes forget the keys within a minute; what is on Kafka cannot be opened any more.")
     say(f"Backups and the database's log expire by {complete:%d %B %Y}: the erasure is complete then.")
+
+
+@app.command("merges")
+def list_merges(*, state: StateOption = None) -> None:
+    """List the merges that nobody has looked at, oldest first.
+
+    Both records are named by the bus's own ids. Compare them in the agency's own system.
+    """
+    from deploy.running import settings_of_running
+    from policies.family import not_looked
+    from schemas.clock import machine_now
+    from schemas.database import connect
+
+    engine = connect(settings_of_running(state).database_url, pool_size=1)
+    try:
+        with engine.connect() as connection:
+            waiting = not_looked(connection)
+    finally:
+        engine.dispose()
+    if not waiting:
+        say("Every merge has been looked at.")
+        return
+    now = machine_now()
+    for merge in waiting:
+        days = (now - merge.merged_at).days
+        say(f"{merge.person_id}  same as {merge.parent_id}  said by {merge.merged_by}  {days} days ago")
+    say(f"Merges to look at: {len(waiting)}. Then: throughcare person looked ID --as OFFICER")
+
+
+@app.command("looked")
+def look_at_merge(
+    person_id: Annotated[UUID, typer.Argument(metavar="ID", help="One of the merged records.")],
+    *,
+    officer: Annotated[str, typer.Option("--as", metavar="OFFICER", help="Who has looked: a reference.")],
+    state: StateOption = None,
+) -> None:
+    """Record that an officer has looked at the merges of a person: what they said on consent counts again.
+
+    Of two words the newer counts, of one time the stricter. What was withheld is asked again.
+    """
+    import os
+
+    from deploy.running import settings_of_running
+    from deploy.stack import teams
+    from policies.family import looked
+    from policies.keyring import read_keys
+    from policies.officers import known_officer
+    from policies.vault import Vault
+    from schemas.clock import domain_now, machine_now
+    from schemas.database import connect
+
+    teams.use(state)
+    settings = settings_of_running(state)
+    ref = known_officer(officer).ref
+    vault = Vault(read_keys(settings.keys, os.environ))
+    engine = connect(settings.database_url, pool_size=1)
+    try:
+        with engine.begin() as connection:
+            now = domain_now(connection)
+            seen = looked(connection, vault, person_id, ref, domain_now=now, machine_now=machine_now())
+    finally:
+        engine.dispose()
+    if not seen:
+        say("There is no merge of this person to look at.")
+        raise typer.Exit(1)
+    say(f"Noted. Merges looked at: {seen}. What was withheld is asked again at once.")
 
 
 def _found_by_identifier(connection: "Connection", ring: "KeyRing") -> UUID:

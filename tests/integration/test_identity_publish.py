@@ -8,6 +8,7 @@ from uuid import UUID
 import pytest
 from sqlalchemy import text
 
+from consumers.handover import erasing as handover
 from policies import consent, family
 from policies.erasure import erase
 from producers import erasing
@@ -350,7 +351,9 @@ def test_a_family_is_erased_together_and_nothing_of_its_merges_is_left(world: Pu
     world.publish(reception(ONE), reception(TWO), merged(ONE, TWO))
     first = world.people()[0]
     with world.engine.begin() as connection:
-        done = erase(connection, world.vault, first, [erasing.remove], domain_now=NOW, machine_now=NOW)
+        done = erase(
+            connection, world.vault, first, [erasing.remove, handover.remove], domain_now=NOW, machine_now=NOW
+        )
     assert done is not None
     assert done.people == 2
     for table in ("person_alias", "identity_said", "refold", "person_scope", "person_identifier"):
@@ -361,7 +364,9 @@ def test_a_merge_with_somebody_who_was_erased_brings_nothing_of_them_back(world:
     world.publish(reception(ONE), reception(TWO))
     first, gone = world.people()
     with world.engine.begin() as connection:
-        erase(connection, world.vault, gone, [erasing.remove], domain_now=NOW, machine_now=NOW)
+        erase(
+            connection, world.vault, gone, [erasing.remove, handover.remove], domain_now=NOW, machine_now=NOW
+        )
     assert world.one(*merged(ONE, TWO)).status is Status.ACCEPTED
     (group,) = groups(world, first)
     assert gone not in group
