@@ -9,10 +9,12 @@ from uuid import UUID
 import pytest
 from sqlalchemy import text
 
+from consumers.handover import store
+from consumers.handover.batch import Work
 from deploy.world.settling import Settling
-from policies import family
+from policies import consent, family
 from policies.question import Gate
-from schemas.errors import SetupProblem
+from schemas.errors import SetupProblem, StaleWorker
 from schemas.tables import alert, episode
 from tests.conftest import Database
 from tests.integration.desk_world import PRISON
@@ -238,3 +240,18 @@ def test_a_ledger_entry_of_an_alert_names_the_alerts_own_person(bus: HandoverWor
         notices = connection.execute(text("SELECT alert, person_id FROM notice")).all()
     assert notices
     assert all(owners[str(row.alert)] == row.person_id for row in notices)
+
+
+def test_who_read_a_family_before_it_changed_writes_nothing(bus: HandoverWorld) -> None:
+    one, other = two(bus)
+    people = {row.person_id for row in bus.rows(episode)}
+    with bus.own_engine.connect() as connection:
+        before = store.read(connection, people, ())
+        scopes = consent.scopes(connection, people)
+    bus.hold = True
+    merge(bus, one, other)
+    with pytest.raises(StaleWorker, match="family"):
+        bus.timers._settler.settle(Work([], people, people), before, scopes)
+    assert len(bus.rows(episode)) == 2
+    settle(bus)
+    assert len(bus.rows(episode)) == 1
