@@ -127,6 +127,17 @@ def test_a_timer_fires_at_its_own_instant_before_time_goes_on(bus: Bus, sent: li
     assert bus.fired == [(due, due) for due in sorted(dues)]
 
 
+def test_a_large_world_stops_for_what_falls_due_within_an_hour_together(bus: Bus, sent: list[Batch]) -> None:
+    first = PLAN.begins + timedelta(days=1, minutes=7)
+    for minutes in (0, 11, 52):
+        bus.timer(uuid4(), first + timedelta(minutes=minutes))
+    hourly = [batch for batch in sent if batch.arrives == PLAN.begins]
+    Feeder(bus.connection, bus.hand_in, bus.show, bus.pause, stops=60).feed(hourly, PLAN.ends)
+    hour = PLAN.begins + timedelta(days=1, hours=1)
+    assert [now for _, now in bus.fired] == [hour, hour, hour]
+    assert domain_time.now(bus.connection) == PLAN.ends
+
+
 def test_what_agencies_answer_is_committed_before_time_goes_on(bus: Bus, sent: list[Batch]) -> None:
     asked: list[datetime] = []
 
