@@ -36,6 +36,9 @@ def ending(row: Standing, wanted: Sequence[Wanted], episodes: Sequence[Episode],
     if milestone.trigger in _RELEASED and episode.release is None:
         return AlertStatus.WITHDRAWN  # received again: it was no release
     if milestone.beside:
+        over = over_at(row, episode)
+        if over is not None and now >= over:
+            return AlertStatus.EXPIRED
         return _beside_ending(row, milestone, milestone.beside, wanted, episode)
     if milestone.id == OVERDUE:
         return SATISFIED
@@ -80,6 +83,8 @@ def over_at(row: Standing, episode: Episode) -> datetime | None:
     """When the row is out of date (UTC); None where time alone ends it at no time."""
     milestone = table().milestones.get(row.milestone)
     trigger = milestone.trigger if milestone else None
+    if milestone and milestone.beside and milestone.beside.since is Since.COUNCIL_MISSING:
+        trigger = Trigger.RELEASED  # it stands in place of what the council would have been told
     if trigger in _RELEASED and episode.release:
         return out_of_date_at(trigger, episode.release.at_us)
     return out_of_date_at(trigger, source_micros(row.version)) if trigger in _NEWS else None

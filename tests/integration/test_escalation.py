@@ -171,6 +171,18 @@ def test_a_consent_withdrawn_ends_what_nobody_took_in_time(bus: HandoverWorld) -
     assert not bus.alerts(recipient="HOUSING")
 
 
+def test_a_consent_that_lapses_ends_it_too(bus: HandoverWorld) -> None:
+    subject = bus.person()
+    bus.received(subject)
+    bus.consent(subject, last_day=in_days(27))
+    bus.planned(subject, in_days(0))
+    left_prison(bus, subject)
+    bus.set_and_wake(utc(28, 23))
+    assert housing(bus).state == "TOLD"
+    bus.set_and_wake(utc(29, 0, 1))
+    assert not bus.alerts(recipient="HOUSING")
+
+
 def test_two_timekeepers_fire_each_step_once(bus: HandoverWorld) -> None:
     for _ in range(6):
         told(bus)
