@@ -3,6 +3,7 @@
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 from itertools import pairwise, permutations
+from threading import Thread
 from uuid import UUID
 
 import pytest
@@ -16,7 +17,7 @@ from producers.receipt import Status
 from schemas.envelope import Agency
 from schemas.vocabulary import Purpose
 from tests.conftest import Database
-from tests.integration.publish_world import PublishWorld
+from tests.integration.publish_world import PublishWorld, submission
 from tests.unit.producers import record_rows as rows
 
 PRISON, PROBATION = "PRISON_CARAT", "PROBATION"
@@ -345,6 +346,23 @@ def test_nothing_goes_on_waiting_for_two_who_are_merged_at_this_moment(world: Pu
         list(pool.map(both, range(20)))
     assert world.count("waiting WHERE settled_at IS NULL") == 0
     assert world.count("outbox") == 80
+
+
+def test_a_merge_waits_for_a_record_that_is_just_beginning_to_wait_for_it(world: PublishWorld) -> None:
+    world.publish(reception(ONE), (PROBATION, rows.SUPERVISION | {"noms_number": ""}))
+    base = {key: rows.SUPERVISION[key] for key in ("given_names", "family_name", "date_of_birth")}
+    merge = base | {"record_id": "M-1", "recorded_at": "2026-08-01T08:00:00Z", "crn": "X777421"}
+    merge |= {"record_type": "IDENTITY_MERGED", "other_noms_number": ONE}
+    asked = world.intake.ask([submission(PROBATION, rows.DUTY_TO_REFER | {"noms_number": ONE})])
+    merging = Thread(target=world.one, args=(PROBATION, merge))
+    with world.engine.begin() as connection:
+        assert world.intake.accept(connection, asked)[0].reasons == ("TWO_PEOPLE",)
+        merging.start()
+        waits = "pg_locks WHERE locktype = 'advisory' AND NOT granted"
+        while not world.count(waits):
+            assert merging.is_alive(), "it did not wait"
+    merging.join()
+    assert world.count("waiting WHERE settled_as = 'ACCEPTED'") == 1
 
 
 def test_a_family_is_erased_together_and_nothing_of_its_merges_is_left(world: PublishWorld) -> None:
