@@ -34,7 +34,7 @@ def test_a_date_moved_earlier_past_a_milestone_alerts_at_once_and_supersedes_the
 
     officer.reload()
     expect(row).to_have_count(1)
-    expect(row).to_contain_text("Release in 4 weeks")
+    expect(row).to_contain_text("Release at short notice")  # two milestones at once are one alert
     expect(row).to_contain_text("In 20 days")
     expect(row).to_contain_text("Late notice")
     officer.goto(old)
