@@ -3,7 +3,9 @@
 import os
 import signal
 import threading
+import time
 from collections.abc import Mapping, Sequence
+from http import HTTPStatus
 from pathlib import Path
 from uuid import UUID
 
@@ -29,14 +31,16 @@ class FrontDoor:
     """Hands the canary's records in over HTTP, as an agency's own system does."""
 
     def __init__(self, address: str, key: str) -> None:
-        self._url = f"{address}/v1/records"
+        self._address = address
         self._headers = {"Authorization": f"Bearer {key}"}
         self._http = urllib3.PoolManager(timeout=10.0, retries=False)
 
     def hand_in(self, records: Sequence[Mapping[str, str]]) -> UUID | None:
         """The last record's event, or None where they were not all accepted."""
         try:
-            answer = self._http.request("POST", self._url, json=list(records), headers=self._headers)
+            answer = self._http.request(
+                "POST", f"{self._address}/v1/records", json=list(records), headers=self._headers
+            )
             told = answer.json() if answer.status < 400 else {}
         except (urllib3.exceptions.HTTPError, ValueError):
             return None
@@ -44,6 +48,13 @@ class FrontDoor:
         if len(receipts) != len(records) or any(one["status"] != "ACCEPTED" for one in receipts):
             return None
         return UUID(receipts[-1]["event_id"])
+
+    def answers(self) -> bool:
+        """Whether it is there and well."""
+        try:
+            return self._http.request("GET", f"{self._address}/health").status == HTTPStatus.OK
+        except urllib3.exceptions.HTTPError:
+            return False
 
 
 def front_door() -> FrontDoor:
@@ -67,9 +78,11 @@ def main() -> None:
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stop.set())
     engine = connect(settings.database_url, role="throughcare_canary", pool_size=1)
-    canary = Canary(engine, directory(), front_door().hand_in)
+    door = front_door()
+    canary = Canary(engine, directory(), door.hand_in)
     print("ready", flush=True)
     try:
+        await_start(door, stop)
         while not stop.is_set():
             try:
                 minute(canary, stop, said)
@@ -78,6 +91,13 @@ def main() -> None:
                 stop.wait(_IDLE_S)
     finally:
         engine.dispose()
+
+
+def await_start(door: FrontDoor, stop: threading.Event) -> None:
+    """A stack that is just starting is not broken: give its front door a minute before the first canary."""
+    limit = time.monotonic() + _EVERY_S
+    while not stop.is_set() and time.monotonic() < limit and not door.answers():
+        stop.wait(_IDLE_S)
 
 
 def minute(canary: Canary, stop: threading.Event, said: FilteringBoundLogger) -> None:

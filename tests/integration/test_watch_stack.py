@@ -124,12 +124,14 @@ def test_a_front_door_that_does_not_answer_is_a_missing_canary_too(
 ) -> None:
     stack.kill("front-door")
     try:
+        assert not FrontDoor(stack.address("front-door"), "").answers()
         assert not impatient.send(machine_now())
         until(lambda: impatient.look(machine_now()).missed)
         open_now = (service_alert.c.alert_type == MISSING, service_alert.c.closed_at.is_(None))
         assert rows(engine, service_alert, *open_now)
     finally:
         stack.start_again("front-door")
+    assert FrontDoor(stack.address("front-door"), "").answers()
 
 
 def test_the_commands_say_how_it_went(stack: LocalStack) -> None:
