@@ -10,5 +10,5 @@ _DELETIONS = tuple(text(f"DELETE FROM {table} WHERE person_id = ANY(:people)") f
 
 
 def remove(connection: Connection, people: Sequence[UUID], _hashes: Sequence[bytes]) -> int:
-    """Remove facts, episodes, alerts and what tells of them; says how many. What was parked stays, keyless."""
+    """Remove facts, episodes, alerts and what tells of them; says how many. What was parked stays, sealed."""
     return sum(connection.execute(deletion, {"people": list(people)}).rowcount for deletion in _DELETIONS)
