@@ -59,7 +59,8 @@ def test_the_inbox_fits_a_phone(world: DeskWorld, desk_address: str, page: Page)
     page.set_viewport_size({"width": 320, "height": 640})
     sign_in(page, desk_address, "Amara Osei")
     expect(page.get_by_role("rowheader")).to_be_visible()
-    for path in ("/", page.get_by_role("rowheader").get_by_role("link").get_attribute("href")):
+    alert = page.get_by_role("rowheader").get_by_role("link").get_attribute("href")
+    for path in ("/", "/?show=closed", alert, f"{alert}/timeline", "/sent", "/tasks"):
         page.goto(f"{desk_address}{path}")
         assert page.evaluate("document.documentElement.scrollWidth") <= 320
 
@@ -71,7 +72,9 @@ def test_every_page_has_a_language_one_heading_labels_and_headed_tables(
     page.goto(f"{desk_address}/sign-in")
     _is_accessible(page)
     sign_in(page, desk_address, "Amara Osei")
-    for path in ("/", "/?show=acknowledged", f"/alerts/{alert_id}", "/tasks", "/nowhere"):
+    alert = f"/alerts/{alert_id}"
+    inbox = ("/", "/?show=acknowledged", "/?show=closed")
+    for path in (*inbox, alert, f"{alert}/timeline", "/sent", "/tasks", "/nowhere"):
         page.goto(f"{desk_address}{path}")
         _is_accessible(page)
 

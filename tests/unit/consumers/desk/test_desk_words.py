@@ -6,6 +6,7 @@ from enum import StrEnum
 import pytest
 
 from consumers.desk.words import by, day, days_to, falls, moment, recipient, weekday, words
+from consumers.handover.table import table
 from policies.teams import directory
 from schemas.catalogue import catalogue
 from schemas.events import housing_words
@@ -89,6 +90,13 @@ def test_whoever_is_asked_something_of_their_own_is_a_recipient_of_the_handover(
     assert {recipient(directory().team(team)) for team in TEAMS.values()} == set(TEAMS)
     for said in words().alerts.values():
         assert set(said.asks_of) <= set(TEAMS)
+
+
+def test_nobody_is_asked_by_an_alert_that_they_never_get() -> None:
+    collapsed = {AlertType.SHORT_NOTICE_RELEASE}  # it stands in for any of the countdown
+    for alert_type in set(AlertType) - collapsed:
+        told = {str(m.recipient) for m in table().milestones.values() if m.alert is alert_type}
+        assert set(words().alerts[alert_type].asks_of) <= told, alert_type
 
 
 def test_a_purpose_without_words_reads_as_its_own_name() -> None:
