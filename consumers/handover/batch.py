@@ -115,7 +115,7 @@ class Settler:
                     connection,
                     {p.person_id: len(p.episodes) for p in plans if len(p.episodes) < len(p.before)},
                 )
-                left_open = _left_open(asks, verdicts, kinship)
+                left_open = _left_open(verdicts, kinship)
                 kinship.clear(connection, [each.person_id for each in plans], left_open)
                 if not work.stored:
                     _insert_facts(connection, work.facts)
@@ -187,7 +187,8 @@ class Settler:
         scopes: dict[UUID, consent.Scope],
         now: datetime,
         stand_in: bool,
-    ) -> list[tuple[Ask, Verdict]]:
+    ) -> list[tuple[Ask, Verdict | None]]:
+        """What policy says of each; None where it is away and what stands stays as it is for now."""
         if not asks:
             return []
         today = london_date(now)
@@ -207,9 +208,8 @@ class Settler:
                 raise
             # What stands told or withheld stays so until policy is back: no denial is made of silence.
             return [
-                (ask, undecided(each))
+                (ask, undecided(each) if ask.row is None or ask.reopened_as is not None else None)
                 for ask, each in zip(asks, questions, strict=True)
-                if ask.row is None or ask.reopened_as is not None
             ]
         return [
             (ask, verdict(each, [next(answers) for _ in each]))
@@ -217,12 +217,9 @@ class Settler:
         ]
 
 
-def _left_open(asks: Sequence[Ask], verdicts: Sequence[tuple[Ask, Verdict]], kinship: Kinship) -> set[UUID]:
+def _left_open(verdicts: Sequence[tuple[Ask, Verdict | None]], kinship: Kinship) -> set[UUID]:
     """Whose questions got no answer and stand as they were: they have to be asked again."""
-    if len(asks) == len(verdicts):
-        return set()
-    answered = {ask for ask, _ in verdicts}
-    return {kinship.root(ask.person_id) for ask in asks if ask not in answered}
+    return {kinship.root(ask.person_id) for ask, answer in verdicts if answer is None}
 
 
 def _fact(new: NewFact, codes: Codes) -> Fact:

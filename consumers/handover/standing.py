@@ -52,6 +52,8 @@ class AlertRow(NamedTuple):
     steps: int
     next_step_at: datetime | None
     told_at: datetime | None
+    ask_again: bool
+    """A question about it has had no answer yet."""
 
     @property
     def holder(self) -> str:

@@ -10,7 +10,7 @@ from consumers.handover.escalation import Level, NoticeKind, Rule, begin, end_of
 from consumers.handover.milestones import Wanted
 from consumers.handover.plan import Ask, Notice, Plan
 from consumers.handover.routing import Directory, hours_of
-from consumers.handover.standing import AlertRow
+from consumers.handover.standing import AlertRow, Standing
 from consumers.handover.table import Trigger, table
 from consumers.handover.tell import Verdict, question_hash
 from policies.entries import Entry, EntryKind, Value, stamp
@@ -53,20 +53,21 @@ class Known(NamedTuple):
 
 
 def writing(
-    plans: Sequence[Plan], verdicts: Sequence[tuple[Ask, Verdict]], known: Known, moment: Moment
+    plans: Sequence[Plan], verdicts: Sequence[tuple[Ask, Verdict | None]], known: Known, moment: Moment
 ) -> Writing:
-    """Rows and entries of a batch. A verdict that changes nothing writes nothing."""
+    """Rows and entries of a batch. A verdict that changes nothing writes nothing.
+
+    Where a standing alert has no verdict it stays as it is, and is asked about again.
+    """
     out = Writing([], [], [], [], [], {})
     values = {alert: dict(change) for plan in plans for alert, change in plan.changes.items()}
     rows = {alert: row for plan in plans for alert, row in plan.rows.items()}
     for plan in plans:
-        for alert, change in plan.changes.items():
-            if not STEPPING.issuperset(change):
-                out.entries.append(_changed(plan.person_id, alert, change, known, moment))
-        for notice in plan.notices:
-            out.entries.append(_stepped(plan.person_id, notice, known, moment))
-            out.notices.append({"person_id": plan.person_id, **notice._asdict()})
+        _note_changes(out, plan, known, moment)
     for ask, verdict in verdicts:
+        if verdict is None:
+            values.setdefault(_standing(ask).id, {})["ask_again_at"] = moment.machine + ASK_AGAIN
+            continue
         if ask.row is None:
             alert = uuid4()
             fresh = _new_row(alert, ask, verdict, known.directory, moment)
@@ -75,6 +76,8 @@ def writing(
             alert = ask.row.standing.id
             changed = _new_values(ask, ask.row, verdict, known.directory, moment)
             if changed is None:
+                if ask.row.ask_again:
+                    values.setdefault(alert, {})["ask_again_at"] = None
                 continue
             values.setdefault(alert, {}).update(fresh := changed)
         if fresh.get("next_step_at"):
@@ -87,6 +90,20 @@ def writing(
     )
     _note_next_steps(out, plans, values)
     return out
+
+
+def _note_changes(out: Writing, plan: Plan, known: Known, moment: Moment) -> None:
+    for alert, change in plan.changes.items():
+        if not STEPPING.issuperset(change):
+            out.entries.append(_changed(plan.person_id, alert, change, known, moment))
+    for notice in plan.notices:
+        out.entries.append(_stepped(plan.person_id, notice, known, moment))
+        out.notices.append({"person_id": plan.person_id, **notice._asdict()})
+
+
+def _standing(ask: Ask) -> Standing:
+    assert ask.row is not None  # a new alert always has a verdict, UNDECIDED at least
+    return ask.row.standing
 
 
 def _note_next_steps(out: Writing, plans: Iterable[Plan], values: dict[UUID, dict[str, Any]]) -> None:

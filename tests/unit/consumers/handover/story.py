@@ -101,8 +101,8 @@ def confirmed(when: str, on: str, **more: str | None) -> Fact:
     return planned(when, on, event="confirmed", certainty="CONFIRMED", **more)  # type: ignore[arg-type]
 
 
-def cancelled(when: str, kind: str | None = None) -> Fact:
-    return fact("prison-carat.release.cancelled", when, date_kind=kind, prison="SWI")
+def cancelled(when: str, kind: str | None = None, ref: str = "") -> Fact:
+    return fact("prison-carat.release.cancelled", when, ref, date_kind=kind, prison="SWI")
 
 
 def left(

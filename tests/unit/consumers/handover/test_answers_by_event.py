@@ -37,7 +37,8 @@ def _row(status: str = "NEW", *, state: str = "TOLD", open_: bool = True) -> Ale
     )
     next_step = None if taken else RAISED
     publisher = "PRISON_CARAT:SWI/offender-management"
-    return AlertRow(standing, 3, state, status, "", publisher, 0, RAISED, 0, next_step, RAISED)
+    asked = state == "UNDECIDED"
+    return AlertRow(standing, 3, state, status, "", publisher, 0, RAISED, 0, next_step, RAISED, asked)
 
 
 def _answer(event_type: str, when: str = "2026-09-02 10:00", alert: UUID = ALERT, agency: str = "") -> Fact:
