@@ -90,7 +90,7 @@ def reconcile(connection: Connection, directory: Directory, vault: Vault, day: d
 def close_mended(connection: Connection, directory: Directory, vault: Vault, now: Moment) -> int:
     """Close the alerts about gaps that are none any more."""
     standing: dict[UUID, list[str]] = defaultdict(list)
-    for person, named in connection.execute(_STANDING, {"type": _GAP}):
+    for person, named in connection.execute(_PERHAPS_MENDED, {"type": _GAP}):
         standing[person].append(named)
     if not standing:
         return 0
@@ -118,7 +118,10 @@ _DONE = text("""
     INSERT INTO reconciliation (day, ran_at, releases, gaps) VALUES (:day, :now, :releases, :gaps)
     ON CONFLICT (day) DO NOTHING
 """)
-_STANDING = text("""
-    SELECT person_id, about FROM service_alert
-    WHERE closed_at IS NULL AND alert_type = :type AND person_id IS NOT NULL
+# A gap that is named by an alert that nobody has taken and that is still open is none that was mended.
+_PERHAPS_MENDED = text("""
+    SELECT s.person_id, s.about FROM service_alert s
+    LEFT JOIN alert a ON a.id = CASE WHEN s.about ~ '^[0-9a-f-]{36}$' THEN CAST(s.about AS uuid) END
+    WHERE s.closed_at IS NULL AND s.alert_type = :type AND s.person_id IS NOT NULL
+      AND NOT coalesce(a.open AND a.state = 'TOLD' AND a.acknowledged_by IS NULL, false)
 """)

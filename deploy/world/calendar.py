@@ -39,10 +39,10 @@ def utc_text(moment: datetime) -> str:
 
 
 def slot_end(moment: datetime, minutes: int) -> datetime:
-    """The moment itself, or the end of its slot of so many minutes (a part of an hour, or an hour)."""
-    whole = moment.replace(minute=0, second=0, microsecond=0)
-    slots = -(-(moment - whole) // timedelta(minutes=minutes))
-    return whole + slots * timedelta(minutes=minutes)
+    """The moment itself, or the end of its slot of so many minutes (a part of a day), from 00:00 UTC."""
+    midnight = moment.replace(hour=0, minute=0, second=0, microsecond=0)
+    slots = -(-(moment - midnight) // timedelta(minutes=minutes))
+    return midnight + slots * timedelta(minutes=minutes)
 
 
 def next_quarter(moment: datetime) -> datetime:

@@ -1,7 +1,8 @@
 """Feeds a world to the bus: hands in what arrives, and moves domain time to the next arrival or due timer."""
 
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime
 from itertools import groupby
 from operator import attrgetter
@@ -13,6 +14,8 @@ from deploy.world.batches import Batch
 from deploy.world.calendar import slot_end
 from deploy.world.progress import Counts, Progress
 from deploy.world.settling import Settling
+
+CUSTODY = "PRISON_CARAT"
 
 HandIn = Callable[[Batch], Counts]
 """Hands a batch in at the front door as its team, and says what became of the rows."""
@@ -40,13 +43,18 @@ class Feeder:
         pause: Callable[[float], None] = time.sleep,
         answer: Answer = no_answers,
         stops: int = 0,
+        at_once: int = 1,
     ) -> None:
-        """`stops`: time stops for timers only at the ends of slots of so many minutes; 0: to the instant."""
+        """`stops`: time stops for timers only at the ends of slots of so many minutes; 0: to the instant.
+
+        `at_once`: so many agencies hand in at the same time; then `hand_in` is called by several threads.
+        """
         self._connection = connection
         self._hand_in = hand_in
         self._show = show
         self._answer = answer
         self._stops = stops
+        self._at_once = at_once
         self._settling = Settling(connection, pause)
         self._progress = Progress(connection)
 
@@ -56,17 +64,32 @@ class Feeder:
         self._settling.all_committed()
         for arrives, sent in groupby(batches, attrgetter("arrives")):
             self._pass_time(arrives)
-            for batch in sent:
-                if self._progress.is_done(batch):
-                    self._show(arrives, batch, Counts())
-                    continue
-                counts = self._hand_in(batch)
-                self._progress.note(batch, counts)
-                self._show(arrives, batch, counts)
+            # The prisons' own books make people: they come first, as in the folder's order.
+            for _, together in groupby(sent, lambda batch: batch.team.agency.kind == CUSTODY):
+                self._hand_in_together(arrives, tuple(together))
             self._settling.all_committed()
             if self._answer(arrives):
                 self._settling.all_committed()
         self._pass_time(ends)
+
+    def _hand_in_together(self, arrives: datetime, sent: Sequence[Batch]) -> None:
+        """As in life the agencies do not wait for each other; one team's own batches come in order."""
+        teams = [tuple(own) for _, own in groupby(sent, lambda batch: batch.team.id)]
+        if self._at_once == 1:
+            self._note(arrives, map(self._hand_in_one_by_one, teams))
+            return
+        with ThreadPoolExecutor(self._at_once) as agencies:
+            self._note(arrives, agencies.map(self._hand_in_one_by_one, teams))
+
+    def _note(self, arrives: datetime, done: Iterable[Sequence[tuple[Batch, Counts | None]]]) -> None:
+        for batch, counts in (pair for own in done for pair in own):
+            if counts is not None:
+                self._progress.note(batch, counts)
+            self._show(arrives, batch, counts or Counts())
+
+    def _hand_in_one_by_one(self, own: Sequence[Batch]) -> list[tuple[Batch, Counts | None]]:
+        """What became of a team's batches; None for one that was fed before."""
+        return [(batch, None if self._progress.is_done(batch) else self._hand_in(batch)) for batch in own]
 
     def _pass_time(self, until: datetime) -> None:
         """Move domain time, and stop wherever a timer falls due until it has fired."""

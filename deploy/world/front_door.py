@@ -36,7 +36,7 @@ class FrontDoor:
         self._heard = heard
         self._keys = dict(keys)
         self._pause = pause
-        self._http = urllib3.PoolManager(timeout=30.0, retries=False)
+        self._http = urllib3.PoolManager(timeout=30.0, retries=False, maxsize=8)
 
     def hand_in(self, batch: Batch) -> Counts:
         """Hand a batch in and count what became of it. Raises SetupProblem where nobody answers."""

@@ -22,6 +22,9 @@ from deploy.world.simulation import Plan
 from policies.teams import directory
 from schemas.errors import SetupProblem, ThroughcareError
 
+AT_ONCE = 4
+"""So many agencies of a large world hand in at the same time."""
+
 
 class Ended(ThroughcareError):
     """The run was stopped before the world was fed. The next start goes on from here."""
@@ -98,9 +101,11 @@ class Feeding:
                     raise Ended
                 meter.show(now, batch, counts)
 
-            Feeder(connection, front_door.hand_in, show, self._pause, answers.give, self._plan.stops).feed(
-                left, self._plan.ends
+            at_once = AT_ONCE if self._plan.stops else 1
+            feeder = Feeder(
+                connection, front_door.hand_in, show, self._pause, answers.give, self._plan.stops, at_once
             )
+            feeder.feed(left, self._plan.ends)
 
     def _speaks(self, team: str, moment: datetime) -> bool:
         if not self._answering:

@@ -14,6 +14,9 @@ from policies.teams import Directory
 MONDAY = date(2026, 7, 6)
 
 
+HOUR_MINUTES = 60
+
+
 class Plan(NamedTuple):
     """How large the world is. The same plan gives the same records, to the byte."""
 
@@ -35,7 +38,7 @@ class Plan(NamedTuple):
     @property
     def stops(self) -> int:
         """How many minutes apart time stops for timers; 0: at each instant at which one falls due."""
-        return self.slot_minutes if timedelta(minutes=self.slot_minutes) > QUARTER else 0
+        return min(self.slot_minutes, HOUR_MINUTES) if timedelta(minutes=self.slot_minutes) > QUARTER else 0
 
     @property
     def begins(self) -> datetime:
@@ -48,8 +51,8 @@ class Plan(NamedTuple):
         return instant(self.last_day, 8, 30)
 
 
-YEAR = Plan(people=5_000, days=365, slot_minutes=60)
-"""A year: a twelfth of the releases of England and Wales, handed in by the hour."""
+YEAR = Plan(people=5_000, days=365, slot_minutes=240)
+"""A year: a twelfth of the releases of England and Wales, handed in six times a day."""
 
 
 def asked_for(

@@ -36,7 +36,7 @@ def test_a_year_is_asked_for_in_one_word_and_what_is_said_besides_wins() -> None
         return asked_for(year=year, people=people, days=days, seed=None, start=None)
 
     assert asked(year=False) is None
-    assert asked(year=True) == Plan(people=5_000, days=365, seed=7, slot_minutes=60)
+    assert asked(year=True) == Plan(people=5_000, days=365, seed=7, slot_minutes=240)
     assert asked(year=True, people=500) == YEAR._replace(people=500)
     assert asked(year=False, days=30) == Plan(days=30)
 
