@@ -9,7 +9,7 @@ from deploy.world.answer_key.rows import ANSWERED, CARAT, PLACED, UNPLACED
 from deploy.world.answer_key.stays import Stay
 from schemas.clock import LONDON, london_midnight
 
-_ANSWER_WITHIN = timedelta(days=7)
+_ANSWER_WITHIN = 7  # days
 _ASSESSED = frozenset({"CARAT_ASSESSMENT"})
 _AT_RISK, _TENANCY_ENDED = frozenset({"TENANCY_AT_RISK"}), frozenset({"TENANCY_ENDED"})
 _SUBMITTED, _WITHDRAWN = frozenset({"DUTY_TO_REFER_SUBMITTED"}), frozenset({"DUTY_TO_REFER_WITHDRAWN"})
@@ -29,23 +29,23 @@ def wanted(moment: Moment) -> list[Wanted]:
 def timers(stay: Stay) -> set[datetime]:
     """Every moment at which one of these begins or ends by itself."""
     moments = {days_later(event.at) for event in stay.events if event.type in _MISSED}
-    days = {event.day + _ANSWER_WITHIN for event in stay.events if event.type in _SUBMITTED}
-    if stay.court:
-        days.add(_day_after_court(stay.court))
-    return moments | {london_midnight(day) for day in days}
+    moments |= {days_later(event.at, _ANSWER_WITHIN) for event in stay.events if event.type in _SUBMITTED}
+    return moments | ({london_midnight(_day_after_court(stay.court))} if stay.court else set())
 
 
-def council_missing(moment: Moment, instead_of: Wanted) -> list[Wanted]:
-    """The prison is told that no council can be: none is known, or none that the bus knows."""
+def council_missing(moment: Moment, nowhere: list[Wanted]) -> list[Wanted]:
+    """One task for the prison, however many wait for a council that nobody has named or the bus not knows."""
     team = moment.known.team(PRISON)
     if team is None:
         return []
+    ends = [alert.until for alert in nowhere]
+    until = None if None in ends else max(end for end in ends if end)
+    about = nowhere[0].about
     return [
         Wanted(
-            "prison-council-missing", PRISON, team, "NO_ACCOMMODATION_AT_RELEASE",
-            None, instead_of.about, until=instead_of.until,
+            "prison-council-missing", PRISON, team, "NO_ACCOMMODATION_AT_RELEASE", None, about, until=until
         )
-    ]  # fmt: skip
+    ]
 
 
 def _first_needs(moment: Moment) -> list[Wanted]:
@@ -71,7 +71,9 @@ def _referral_unanswered(moment: Moment) -> list[Wanted]:
     submitted = newest(moment.stay.events, _SUBMITTED)
     if submitted is None or not moment.stay.in_custody or moment.settled_home:
         return []
-    if moment.today < submitted.day + _ANSWER_WITHIN or _since(moment, submitted, ANSWERED | _WITHDRAWN):
+    if moment.at < days_later(submitted.at, _ANSWER_WITHIN):
+        return []
+    if _since(moment, submitted, ANSWERED | _WITHDRAWN):
         return []
     return [_beside("probation-dtr-unanswered", PROBATION, "DTR_UNANSWERED", submitted)]
 

@@ -45,6 +45,8 @@ class Alert(NamedTuple):
     told: datetime | None
     changed: datetime
     open: bool
+    taken: datetime | None = None
+    """When a named person took it: a person's doing, which no key can know."""
 
     @property
     def key(self) -> Key:
@@ -80,7 +82,7 @@ def is_dated(row: str) -> bool:
 def compare(person: int, expectations: Iterable[Expectation], alerts: Iterable[Alert]) -> list[Difference]:
     """One person's differences."""
     expected = _by_key((one.key, one) for one in expectations)
-    found = _by_key((alert.key, alert) for alert in alerts if not _passed_at_once(alert))
+    found = _by_key((alert.key, _lasting(alert)) for alert in alerts if not _passed_at_once(alert))
     differences = []
     for key in sorted(expected.keys() | found.keys(), key=str):
         own, theirs = tuple(expected.get(key, ())), tuple(found.get(key, ()))
@@ -110,7 +112,7 @@ def _of_expected(one: Expectation, told: list[Expectation], found: list[Alert]) 
         return [Name.MISSED]
     if min(_told(alert) for alert in during) > one.since:
         return [Name.LATE]
-    if max(_end(alert.closed) for alert in during) < _end(one.until) and not _kept_since(during):
+    if max(_end(alert.closed) for alert in during) < _should_end(one, during) and not _kept_since(during):
         return [Name.GONE]
     if one.type not in {alert.type for alert in during} and len(told) == 1:
         return [Name.TYPE]
@@ -125,7 +127,7 @@ def _of_told(alert: Alert, told: list[Expectation]) -> list[Name]:
         return [Name.EARLY]
     if alert.state != "TOLD":
         return []
-    last = max(_end(one.until) for one in told if one.since < _end(alert.closed))
+    last = max(_should_end(one, [alert]) for one in told if one.since < _end(alert.closed))
     return [Name.STAYED] if _end(alert.closed) > last else []
 
 
@@ -134,7 +136,15 @@ def _of_kept(alert: Alert, told: list[Expectation], withheld: list[Expectation])
         return [Name.UNDECIDED]
     if not withheld:
         return [] if told else [Name.KEPT]
-    return [] if alert.reason in {one.reason for one in withheld} else [Name.REASON]
+    return [] if alert.reason in {None, *(one.reason for one in withheld)} else [Name.REASON]
+
+
+def _should_end(one: Expectation, alerts: list[Alert]) -> datetime:
+    """What is out of date goes when somebody has taken it, before or since."""
+    taken = [alert.taken for alert in alerts if alert.taken]
+    if one.over is None or not taken:
+        return _end(one.until)
+    return min(_end(one.until), max(one.over, min(taken)))
 
 
 def _kept_since(alerts: list[Alert]) -> bool:
@@ -144,7 +154,14 @@ def _kept_since(alerts: list[Alert]) -> bool:
 
 def _passed_at_once(alert: Alert) -> bool:
     """It came and went within one moment: of what arrived together, some was read before the rest."""
-    return not alert.open and (alert.told or alert.raised) == alert.changed
+    return not alert.open and alert.raised == alert.changed
+
+
+def _lasting(alert: Alert) -> Alert:
+    """Withheld until the moment at which it went: that it was told in between is not seen by anybody."""
+    if alert.open or alert.told != alert.changed:
+        return alert
+    return alert._replace(told=None, state="WITHHELD", reason=None)
 
 
 def _told(alert: Alert) -> datetime:

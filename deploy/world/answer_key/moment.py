@@ -26,7 +26,7 @@ class Wanted(NamedTuple):
 
 
 class Moment(NamedTuple):
-    """What is asked: one person's last stay in prison, one moment."""
+    """What is asked: one person's stay in prison, one moment."""
 
     stay: Stay
     known: Known
@@ -35,7 +35,7 @@ class Moment(NamedTuple):
     @property
     def settled_home(self) -> bool:
         """Whether the person has somewhere settled to sleep after release."""
-        return self.known.sleeps == "SETTLED"
+        return self.stay.sleeps == "SETTLED"
 
     @property
     def today(self) -> date:

@@ -47,12 +47,13 @@ def _alert(row: Mapping[Any, Any]) -> Alert:
         told=row["told_at"],
         changed=row["changed_at"],
         open=row["open"],
+        taken=row["acknowledged_at"],
     )
 
 
 _PEOPLE = text("SELECT hash, person_id FROM person_identifier")
 _ALERTS = text("""
     SELECT person_id, team, milestone, release_on, alert_type, state, primary_reason,
-        raised_at, told_at, changed_at, open
+        raised_at, told_at, changed_at, open, acknowledged_at
     FROM alert
 """)

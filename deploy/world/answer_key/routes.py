@@ -5,8 +5,8 @@ from typing import NamedTuple
 
 from deploy.world.answer_key.records import CHILD_PROTECTION, DIP, HOUSING, PRISON, PROBATION, Event, newest
 from deploy.world.answer_key.rows import CARAT
+from deploy.world.answer_key.stays import DATED
 
-_DATES = frozenset({"RELEASE_DATE_SET", "RELEASE_DATE_CHANGED", "RELEASE_CONFIRMED"})
 _AT_THE_GATE = frozenset({"RECEPTION", "RELEASE"})
 
 
@@ -35,10 +35,6 @@ class Known:
         self.events = events
         self._teams = teams
         self.council, self.council_since = _council(events)
-        said = [event for event in events if event.type in _DATES and event.cell("accommodation_at_release")]
-        last = max(said, key=lambda event: event.order, default=None)
-        self.sleeps = last.cell("accommodation_at_release") if last else ""
-        """Where the person will sleep after release as the prison knows it, empty where it does not say."""
         self._found: dict[str, str | None] = {}
 
     def team(self, recipient: str) -> str | None:
@@ -66,12 +62,12 @@ class Known:
         return next((t.id for t in self._teams.values() if t.kind == kind and self.council in t.area), None)
 
     def _in_prison(self, *, health: bool) -> str | None:
-        last = newest(self.events, _AT_THE_GATE) or newest(self.events, _DATES)
+        last = newest(self.events, _AT_THE_GATE) or newest(self.events, DATED)
         if last is None:
             return None
         agency = f"{PRISON}:{last.cell('prison')}"
         found = (team.id for team in self._teams.values() if team.agency == agency and team.health is health)
-        dated = newest(self.events, _DATES) or last
+        dated = newest(self.events, DATED) or last
         return next(found, dated.team)
 
     def _is_health(self, team: str) -> bool:
@@ -80,12 +76,15 @@ class Known:
 
 def _council(events: list[Event]) -> tuple[str, Event | None]:
     """The council that counts, and the record since which it does: the prison's word before probation's."""
-    chosen = [event for event in events if event.type in _DATES and event.cell("chosen_council")]
+    chosen = [event for event in events if event.type in DATED and event.cell("chosen_council")]
     if chosen:
         last = max(chosen, key=lambda event: event.order)
         return last.cell("chosen_council"), _first_said(chosen, last)
     referred = newest(events, frozenset({"DUTY_TO_REFER_SUBMITTED"}))
-    return (referred.cell("council"), referred) if referred else ("", None)
+    taken_back = newest(events, frozenset({"DUTY_TO_REFER_WITHDRAWN"}))
+    if referred is None or (taken_back and taken_back.order > referred.order):
+        return "", None
+    return referred.cell("council"), referred
 
 
 def _first_said(chosen: list[Event], last: Event) -> Event:

@@ -7,12 +7,13 @@ from deploy.world.answer_key import dates
 from deploy.world.answer_key.records import PRISON, Event
 from schemas.clock import LONDON
 
+DATED = frozenset({"RELEASE_DATE_SET", "RELEASE_DATE_CHANGED", "RELEASE_CONFIRMED"})
 BACK_IN_TIME = timedelta(minutes=45)
 """Received up to so long after the release: it was none."""
 
 NO_RELEASE = frozenset({"DEC", "HO", "HP", "HQ", "DD", "DE", "DL", "UAL", "UAL_ECL", "MRG"})
-FOR_GOOD = frozenset({"DEC", "DD", "DE", "DL", "MRG"})
-"""Died, deported, merged into another record: nobody will walk out of this prison."""
+FOR_GOOD = frozenset({"DEC", "DD", "DE", "DL"})
+"""Died, deported: nobody will walk out of this prison."""
 RECALL_CODES = frozenset({"Y", "PD", "ELR", "B", "24", "ETRLR", "L"})
 
 
@@ -67,11 +68,30 @@ class Stay:
     @property
     def left_on(self) -> date | None:
         """The London day of the release."""
-        return self.left.instant("occurred_at").astimezone(LONDON).date() if self.left else None
+        return _london_day(self.left.instant("occurred_at")) if self.left else None
+
+    @property
+    def sleeps(self) -> str:
+        """Where the person will sleep after this release, empty where the prison does not say."""
+        said = [
+            event for event in self.events if event.type in DATED and event.cell("accommodation_at_release")
+        ]
+        return said[-1].cell("accommodation_at_release") if said else ""
 
     def expected_since(self) -> datetime | None:
         """Since when (the source's time) this day is expected without a break."""
         return self.changes[-1].event.at if self.changes and self.expected else None
+
+
+def current(stays: list[Stay]) -> list[Stay]:
+    """The last, and the one before while the person is still out: a date alone brings nobody back."""
+    if len(stays) < 2 or stays[-1].reception or not stays[-1].in_custody:
+        return stays[-1:]
+    return stays[-2:]
+
+
+def _london_day(moment: datetime) -> date:
+    return moment.astimezone(LONDON).date()
 
 
 def is_recall(reception: Event) -> bool:
@@ -114,6 +134,8 @@ def _received(stay: Stay | None, event: Event) -> Stay | None:
         if at >= out:
             stay.left = None
         return stay
+    if event.cell("reason") == "ADMISSION" and stay.expected and stay.expected < _london_day(at):
+        return Stay(event, reception=event)  # nobody told us of the release, but it was
     if stay.court and at >= stay.court.instant("occurred_at"):
         stay.court = None
     if stay.reception is None:

@@ -55,7 +55,9 @@ def _expectation(one: Expectation) -> str:
 def _alert(alert: Alert) -> str:
     told = f"told {_when(alert.told)}" if alert.told else f"not told ({alert.reason})"
     gone = "open" if alert.open else f"closed {_when(alert.changed)}"
-    return f"raised {_when(alert.raised)}  {told}  {gone}  {alert.type}  {alert.state}  {alert.day or '-'}"
+    taken = f"  taken {_when(alert.taken)}" if alert.taken else ""
+    what = f"{alert.type}  {alert.state}  {alert.day or '-'}"
+    return f"raised {_when(alert.raised)}  {told}{taken}  {gone}  {what}"
 
 
 def _when(moment: datetime) -> str:

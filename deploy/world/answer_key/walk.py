@@ -37,6 +37,8 @@ class Expectation(NamedTuple):
     since: datetime
     until: datetime | None
     """None where it still stands when the world does."""
+    over: datetime | None = None
+    """Out of date from then on: whoever was told keeps it until somebody takes it."""
 
     @property
     def told(self) -> bool:
@@ -135,7 +137,9 @@ def _put_up(
     for alert, reason in now:
         key = Key(alert.team, alert.id, alert.day)
         if key not in standing:
-            standing[key] = Expectation(person, key, alert.type, alert.late, reason, at, None)
+            standing[key] = Expectation(
+                person, key, alert.type, alert.late, reason, at, None, over=alert.until
+            )
 
 
 class _View:
@@ -144,15 +148,14 @@ class _View:
     def __init__(self, events: list[Event], *, sure: bool, rules: Rules) -> None:
         self._rules = rules
         self._known = Known(events, rules.teams)
-        found = stays.read(events)
-        self._stay = found[-1] if found else None
+        self._stays = stays.current(stays.read(events))
         # Of people put together nobody has looked at yet, what was agreed counts as not said.
         self._consents = consents.read(events if sure else [])
         linked = newest(events, _CHILD)
         self._child_linked = sure and linked is not None and linked.type != "PLAN_ENDED"
         self._answers: dict[tuple[str, str, str, date], str | None] = {}
         turns = self._consents.ends() | rules.law.turns
-        self.timers = {london_midnight(day) for day in turns} | (timers(self._stay) if self._stay else set())
+        self.timers = {london_midnight(day) for day in turns}.union(*map(timers, self._stays))
 
     @classmethod
     def of(
@@ -164,9 +167,8 @@ class _View:
 
     def at(self, at: datetime, standing: Mapping[Key, Expectation]) -> list[tuple[Wanted, str | None]]:
         """What should stand, each with the reason why it is withheld, if it is."""
-        if self._stay is None:
-            return []
-        asked = [(alert, self._why_not(alert, at)) for alert in wanted(self._stay, self._known, at)]
+        found = [alert for stay in self._stays for alert in wanted(stay, self._known, at)]
+        asked = [(alert, self._why_not(alert, at)) for alert in found]
         return [(alert, why) for alert, why in asked if _still(alert, why, at, standing)]
 
     def _why_not(self, alert: Wanted, at: datetime) -> str | None:

@@ -7,7 +7,7 @@ from deploy.world.answer_key.moment import Moment, Wanted, days_later
 from deploy.world.answer_key.records import DIP, HOUSING, PRISON, Event, newest
 from deploy.world.answer_key.routes import OUTSIDE, RECIPIENTS, Known
 from deploy.world.answer_key.rows import Row
-from deploy.world.answer_key.stays import Stay
+from deploy.world.answer_key.stays import Change, Stay
 from schemas.clock import london_midnight
 
 _ARRIVED = {
@@ -17,10 +17,15 @@ _ARRIVED = {
 
 
 def wanted(stay: Stay, known: Known, at: datetime) -> list[Wanted]:
-    """All of them. `stay` is the person's last."""
+    """All of them that are about one stay in prison."""
     moment = Moment(stay, known, at)
     found = [alert for recipient in RECIPIENTS for alert in _of(moment, recipient)]
-    return found + beside.wanted(moment)
+    nowhere = [alert for alert in found if not alert.team]
+    return [
+        *(alert for alert in found if alert.team),
+        *beside.wanted(moment),
+        *(beside.council_missing(moment, nowhere) if nowhere else ()),
+    ]
 
 
 def _of(moment: Moment, recipient: str) -> list[Wanted]:
@@ -30,11 +35,7 @@ def _of(moment: Moment, recipient: str) -> list[Wanted]:
     if alert is None:
         return []
     team = moment.known.team(recipient)
-    if team is not None:
-        return [alert._replace(team=team)]
-    if recipient != HOUSING:
-        return []
-    return beside.council_missing(moment, alert)
+    return [alert._replace(team=team)] if team else [alert]
 
 
 def _concerned(moment: Moment, recipient: str) -> bool:
@@ -61,7 +62,10 @@ def _happened(moment: Moment, recipient: str) -> Wanted | None:
     over = days_later(out)
     name = recipient.lower().replace("_", "-")
     if recipient == DIP and moment.at >= over:
-        return Wanted("dip-not-seen", recipient, "", "NOT_SEEN_IN_21_DAYS", stay.left_on, stay.left)
+        last = days_later(out, 42)
+        return Wanted(
+            "dip-not-seen", recipient, "", "NOT_SEEN_IN_21_DAYS", stay.left_on, stay.left, until=last
+        )
     kind = "released" if stay.planned else "released-unplanned"
     words = kind.upper().replace("-", "_")
     return Wanted(f"{name}-{kind}", recipient, "", words, stay.left_on, stay.left, until=over)
@@ -73,17 +77,20 @@ def _countdown(moment: Moment, recipient: str) -> Wanted | None:
     if not stay.in_custody or stay.counts is None or stay.expected is None:
         return None
     day = stay.expected
-    open_rows = [
-        row
-        for row in rows.due(recipient, day, moment.today, settled_home=moment.settled_home)
-        if not row.settled(stay.events, day)
-    ]
+    open_rows = [row for row in _due(moment, recipient) if not row.settled(stay.events, day)]
     if not open_rows:
         return None
     last = open_rows[-1]
     late = _late(moment, last, day)
     kind = "SHORT_NOTICE_RELEASE" if late and len(open_rows) > 1 else last.type
     return Wanted(last.id, recipient, "", kind, day, stay.counts, late)
+
+
+def _due(moment: Moment, recipient: str) -> list[Row]:
+    day = moment.stay.expected
+    if day is None or not moment.stay.in_custody:
+        return []
+    return rows.due(recipient, day, moment.today, settled_home=moment.settled_home)
 
 
 def _late(moment: Moment, row: Row, day: date) -> bool:
@@ -97,23 +104,32 @@ def _late(moment: Moment, row: Row, day: date) -> bool:
 
 
 def _news(moment: Moment, recipient: str) -> Wanted | None:
-    """A recall, or for whom something had fallen due: another day, or none at all."""
+    """Nothing is left to do for the day that is expected, if any: a change of it, or a recall."""
     stay = moment.stay
     if recipient not in OUTSIDE or not stay.in_custody:
         return None
     name = recipient.lower().replace("_", "-")
-    recalled, change = stay.recalled, stay.changes[-1] if stay.changes else None
-    if change and change.before != change.after and _had_fallen_due(moment, recipient):
+    change = stay.changes[-1] if stay.changes else None
+    due = _due(moment, recipient)
+    if change and (_arranged_before(stay, change, due) if due else _had_fallen_due(moment, recipient)):
         kind = "date-changed" if change.after else "cancelled"
         words = "RELEASE_DATE_CHANGED" if change.after else "RELEASE_CANCELLED"
         over = days_later(change.event.at)
         return Wanted(f"{name}-{kind}", recipient, "", words, change.after, change.event, until=over)
-    if recalled is None:
+    recalled = stay.recalled
+    if recalled is None or due:
         return None
     over = days_later(recalled.at)
     if recipient == HOUSING and _recall_type(moment, recalled) == "FIXED_TERM_56":
         return Wanted("housing-recalled-56", recipient, "", "DTR_WINDOW_OPEN", None, recalled, until=over)
     return Wanted(f"{name}-recalled", recipient, "", "RECALLED", None, recalled, until=over)
+
+
+def _arranged_before(stay: Stay, change: Change, due: list[Row]) -> bool:
+    """Whether what was arranged was arranged for another day: who has acted since knows of this one."""
+    settled = newest(stay.events, due[-1].settled_by)
+    another_day = any(each.before for each in stay.changes)
+    return another_day and settled is not None and settled.order < change.event.order
 
 
 def _recall_type(moment: Moment, recalled: Event) -> str:
@@ -138,7 +154,7 @@ def timers(stay: Stay) -> set[datetime]:
     """Every moment at which something can change by itself, with nothing recorded."""
     moments = {days_later(change.event.at) for change in stay.changes}
     if stay.left:
-        moments.add(days_later(stay.left.instant("occurred_at")))
+        moments |= {days_later(stay.left.instant("occurred_at"), days) for days in (21, 42)}
     if stay.recalled:
         moments.add(days_later(stay.recalled.at))
     if stay.expected:

@@ -46,10 +46,10 @@ def test_a_tenancy_is_no_matter_after_the_release() -> None:
     assert of(person, "prison-tenancy")[0].until == at("2026-03-01 09:00")
 
 
-def test_a_referral_without_an_answer_is_told_on_the_seventh_day() -> None:
+def test_a_referral_without_an_answer_is_told_after_seven_whole_days() -> None:
     person = expected().wrote(PROBATION, "DUTY_TO_REFER_SUBMITTED", "2026-09-28 10:00", council="E08000025")
     (found,) = of(person, "probation-dtr-unanswered", ends="2026-11-01 08:30")
-    assert (found.type, found.since, found.until) == ("DTR_UNANSWERED", at("2026-10-05"), None)
+    assert (found.type, found.since, found.until) == ("DTR_UNANSWERED", at("2026-10-05 10:00"), None)
     person.wrote(HOUSING, "DUTY_TO_REFER_OUTCOME", "2026-10-06 10:00")
     assert of(person, "probation-dtr-unanswered")[0].until == at("2026-10-06 10:00")
 

@@ -17,8 +17,13 @@ DAY = timedelta(days=1)
 KIND = "RELEASE_IN_28"
 
 
-def should(since: datetime = DUE, until: datetime | None = OVER, reason: str | None = None) -> Expectation:
-    return Expectation(7, KEY, KIND, late=False, reason=reason, since=since, until=until)
+def should(
+    since: datetime = DUE,
+    until: datetime | None = OVER,
+    reason: str | None = None,
+    over: datetime | None = None,
+) -> Expectation:
+    return Expectation(7, KEY, KIND, late=False, reason=reason, since=since, until=until, over=over)
 
 
 def was(
@@ -29,9 +34,13 @@ def was(
     reason: str | None = None,
     kind: str = KIND,
     day: date = RELEASE,
+    taken: datetime | None = None,
+    raised: datetime | None = None,
 ) -> Alert:
-    changed = closed or told or DUE
-    return Alert(HOUSING, "housing-28", day, kind, state, reason, told or DUE, told, changed, closed is None)
+    changed, raised = closed or told or DUE, raised or told or DUE
+    return Alert(
+        HOUSING, "housing-28", day, kind, state, reason, raised, told, changed, closed is None, taken
+    )
 
 
 def kept(reason: str = "CONSENT_MISSING", closed: datetime | None = OVER) -> Alert:
@@ -55,6 +64,11 @@ def names(expected: list[Expectation], found: list[Alert]) -> list[Name]:
         ([should(until=DUE + DAY), should(DUE + 2 * DAY)], [was()]),
         ([should()], [was(closed=DUE + DAY), was(DUE + DAY)]),
         ([should(reason="CONSENT_MISSING")], [kept()]),
+        # Out of date, and somebody has taken it: before, or since.
+        ([should(until=None, over=OVER)], [was(taken=DUE + DAY)]),
+        ([should(until=None, over=DUE + DAY)], [was(taken=OVER)]),
+        # Withheld, and told at the very moment at which it went.
+        ([should(reason="CONSENT_MISSING")], [was(OVER, raised=DUE)]),
         # Half of what arrived together was read before the other half.
         ([], [was(closed=DUE)]),
     ],
@@ -72,6 +86,8 @@ def test_where_both_agree_nothing_is_said(expected: list[Expectation], found: li
         (Name.GONE, [should()], [was(closed=OVER - DAY)]),
         (Name.GONE, [should(until=None)], [was()]),
         (Name.NOT_KEPT, [should(reason="CONSENT_MISSING")], []),
+        (Name.GONE, [should(until=None, over=OVER)], [was()]),
+        (Name.STAYED, [should(until=None, over=OVER)], [was(closed=OVER + DAY, taken=DUE)]),
         (Name.PHANTOM, [], [was()]),
         (Name.PHANTOM, [should(reason="CONSENT_MISSING")], [was()]),
         (Name.EARLY, [should()], [was(DUE - DAY)]),

@@ -155,12 +155,19 @@ def test_the_council_that_counts_is_the_one_the_prison_names_before_where_probat
     assert found.key.team == HOUSING
 
 
-def test_where_no_council_is_known_the_prison_is_told_instead() -> None:
-    person = Person().received().dated(chosen_council="E06000001")
-    assert of(person, "housing-56") == []
+def test_where_no_council_is_known_the_prison_is_told_in_place_of_whoever_goes_by_it() -> None:
+    person = Person().received().dated(chosen_council="E06000001", accommodation_at_release="SETTLED")
+    assert of(person, "probation-84") == []
     (found,) = of(person, "prison-council-missing")
     assert (found.key.team, found.type) == (CUSTODY, "NO_ACCOMMODATION_AT_RELEASE")
-    assert found.since == at(days_before(56))
+    assert found.since == at(days_before(84))
+
+
+def test_a_referral_that_was_withdrawn_names_no_council() -> None:
+    person = Person().received().dated(chosen_council="").agreed()
+    person.wrote(PROBATION, "DUTY_TO_REFER_SUBMITTED", "2026-02-01 10:00", council="E08000035")
+    person.wrote(PROBATION, "DUTY_TO_REFER_WITHDRAWN", "2026-02-02 10:00", council="E08000035")
+    assert of(person, "housing-56") == []
 
 
 def test_children_s_services_hear_nothing_unless_they_published() -> None:

@@ -5,6 +5,7 @@ from datetime import date
 import pytest
 
 from tests.unit.deploy.answer_key_people import (
+    BIRMINGHAM,
     CARAT,
     CUSTODY,
     DIP,
@@ -97,13 +98,13 @@ def test_a_departure_that_is_no_release_tells_nobody_of_one(reason: str, code: s
     assert of(person, *(f"{who}-released" for who in FOUR)) == []
 
 
-@pytest.mark.parametrize("code", ["DEC", "DD", "DE", "DL", "MRG"])
+@pytest.mark.parametrize("code", ["DEC", "DD", "DE", "DL"])
 def test_who_left_for_good_is_waited_for_no_more(code: str) -> None:
     person = expected().went("2026-11-16 09:00", code=code)
     assert standing(person, "2026-11-17 12:00") == {}
 
 
-@pytest.mark.parametrize("code", ["HO", "HP", "HQ", "UAL", "UAL_ECL"])
+@pytest.mark.parametrize("code", ["HO", "HP", "HQ", "UAL", "UAL_ECL", "MRG"])
 def test_who_comes_back_some_day_is_still_expected(code: str) -> None:
     person = expected().went("2026-11-16 09:00", code=code)
     assert standing(person, "2026-11-17 12:00", "housing") == {"housing-7": "told"}
@@ -152,7 +153,12 @@ def test_back_within_45_minutes_it_was_no_release(minutes: int, void: bool) -> N
 
 def test_a_date_for_a_later_day_after_a_release_opens_the_next_stay() -> None:
     person = expected().went("2026-06-01 09:00").dated("2026-06-20 10:00", RELEASE)
-    assert standing(person, "2026-11-14 12:00", "housing") == {"housing-7": "told"}
+    assert standing(person, "2026-11-14 12:00", "housing") == {
+        "housing-7": "told",
+        "housing-released": "told",
+    }
+    person.received("2026-11-14 13:00")
+    assert standing(person, "2026-11-14 14:00", "housing") == {"housing-7": "told"}
     same_day = expected().went("2026-06-01 09:00").dated("2026-06-20 10:00", date(2026, 6, 1))
     assert standing(same_day, "2026-06-21 12:00", "housing") == {"housing-released": "told"}
 
@@ -203,6 +209,30 @@ def test_an_earlier_day_fires_what_is_now_due_and_a_later_one_takes_it_back_with
 def test_who_was_never_to_be_told_of_the_old_day_hears_no_news_of_the_new_one() -> None:
     person = expected().dated("2026-06-01 10:00", date(2027, 3, 1), what="RELEASE_DATE_CHANGED")
     assert standing(person, "2026-06-01 12:00") == {}
+
+
+def test_who_had_arranged_what_is_due_for_another_day_hears_of_the_change_until_they_act_anew() -> None:
+    person = expected().wrote(PROBATION, "PRACTITIONER_ALLOCATED", "2026-02-01 10:00")
+    person.dated("2026-06-01 10:00", date(2026, 8, 3), what="RELEASE_DATE_CHANGED")
+    assert standing(person, "2026-06-01 12:00", "probation") == {"probation-date-changed": "told"}
+    person.wrote(PROBATION, "PRACTITIONER_ALLOCATED", "2026-06-02 10:00")
+    assert standing(person, "2026-06-02 12:00", "probation") == {}
+
+
+def test_who_has_acted_since_a_recall_hears_no_more_of_it() -> None:
+    person = expected().went("2026-06-01 09:00").received("2026-06-20 10:00", reason="RECALL")
+    person.dated("2026-06-20 14:00", date(2026, 7, 20), kind="PRRD")
+    assert standing(person, "2026-06-20 15:00", "probation") == {"probation-56": "told"}
+    person.wrote(PROBATION, "DUTY_TO_REFER_SUBMITTED", "2026-06-21 10:00", council=BIRMINGHAM)
+    person.wrote(PROBATION, "PRACTITIONER_ALLOCATED", "2026-06-21 11:00")
+    assert standing(person, "2026-06-21 12:00", "probation") == {}
+
+
+def test_a_second_admission_is_the_same_stay_unless_the_expected_day_has_passed() -> None:
+    person = expected().received("2026-10-01 10:00")
+    assert standing(person, days_before(6), "housing") == {"housing-7": "told"}
+    missed = expected().received("2026-11-25 10:00")
+    assert standing(missed, "2026-11-25 12:00", "housing") == {}
 
 
 @pytest.mark.parametrize("who", FOUR)
