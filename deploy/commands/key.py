@@ -39,6 +39,7 @@ def check(state: StateOption = None) -> None:
     from deploy.world.answer_key.product import Bus
 
     chosen = State.chosen(state)
+    told = _stories(chosen)
     with _database(chosen) as url:
         engine = create_engine(url)
         with engine.connect() as connection:
@@ -46,7 +47,7 @@ def check(state: StateOption = None) -> None:
         engine.dispose()
     people = expectations = 0
     found = []
-    for story in _stories(chosen):
+    for story in told:
         people += 1
         expectations += len(story.expectations)
         found += compare(story.person, story.expectations, bus.alerts(bus.people(story.numbers)))

@@ -112,9 +112,10 @@ class Register:
         return True
 
     def _teach(self, person: int, numbers: set[Number]) -> None:
-        for number in numbers - self._by_number.keys():
-            self._by_number[number] = person
-            self.people[person].numbers.add(number)
+        for number in numbers:
+            if number not in self._by_number:
+                self._by_number[number] = person
+                self.people[person].numbers.add(number)
 
     def _root(self, person: int, at: datetime) -> int:
         return min(group_of(person, self.ties, at))

@@ -11,6 +11,7 @@ from schemas.clock import LONDON
 
 FILE = "scenario.jsonl"
 _STANDS_STILL = time(8, 30)
+_EXACT = 15  # minutes; a world of longer slots is a large one, and is looked at by the slot
 
 
 class Scenario(NamedTuple):
@@ -20,6 +21,8 @@ class Scenario(NamedTuple):
     records: list[Record]
     ends: datetime
     """The moment on its last morning at which it stands still, UTC."""
+    stops: int
+    """How many minutes apart time stops where nothing arrives; 0: wherever something changes by itself."""
 
 
 def read(path: Path) -> Scenario:
@@ -30,7 +33,9 @@ def read(path: Path) -> Scenario:
     people = [line for line in lines if "person" in line]
     last = date.fromisoformat(plan["start"]) + timedelta(days=plan["days"])
     ends = datetime.combine(last, _STANDS_STILL, LONDON).astimezone(UTC)
-    return Scenario(len(people), [record for line in people for record in _records(line)], ends)
+    slot = plan.get("slot_minutes", _EXACT)
+    records = [record for line in people for record in _records(line)]
+    return Scenario(len(people), records, ends, slot if slot > _EXACT else 0)
 
 
 def _records(line: Mapping[str, Any]) -> Iterator[Record]:

@@ -61,6 +61,8 @@ class Rules(NamedTuple):
     teams: Mapping[str, Team]
     law: Pages
     ends: datetime
+    stops: int = 0
+    """How many minutes apart the world's time stops where nothing arrives; 0: at any instant."""
     every_midnight: bool = False
     """Look at each midnight too, not only when something is known to change: slower, and the same."""
 
@@ -109,19 +111,29 @@ def _expectations(
         for moment in _moments(at, until, views, rules):
             now = [pair for view in views for pair in view.at(moment, standing)]
             found.extend(_take_down(standing, {Key(w.team, w.id, w.day): why for w, why in now}, moment))
-            _put_up(person, standing, now, moment)
+            _put_up(person, standing, now, moment, rules)
     return sorted([*found, *standing.values()], key=lambda one: (one.since, one.key.team, one.key.id))
 
 
 def _moments(at: datetime, until: datetime, views: "list[_View]", rules: Rules) -> list[datetime]:
     """The arrival itself, and then whenever something can change without one."""
-    found = {moment for view in views for moment in view.timers if at < moment < until}
+    changes = {moment for view in views for moment in view.timers if at < moment < until}
+    found = {stop for moment in changes if (stop := _stop(moment, rules.stops)) < until}
     if rules.every_midnight:
         day = at.astimezone(LONDON).date() + timedelta(days=1)
         while london_midnight(day) < until:
             found.add(london_midnight(day))
             day += timedelta(days=1)
     return sorted({at} | found)
+
+
+def _stop(moment: datetime, minutes: int) -> datetime:
+    """The first stop of the world's time that is not before the moment."""
+    if not minutes:
+        return moment
+    whole = moment.replace(minute=0, second=0, microsecond=0)
+    slot = timedelta(minutes=minutes)
+    return whole - (whole - moment) // slot * slot
 
 
 def _take_down(
@@ -132,14 +144,18 @@ def _take_down(
 
 
 def _put_up(
-    person: int, standing: dict[Key, Expectation], now: list[tuple[Wanted, str | None]], at: datetime
+    person: int,
+    standing: dict[Key, Expectation],
+    now: list[tuple[Wanted, str | None]],
+    at: datetime,
+    rules: Rules,
 ) -> None:
     for alert, reason in now:
         key = Key(alert.team, alert.id, alert.day)
+        over = _stop(alert.until, rules.stops) if alert.until else None
         if key not in standing:
-            standing[key] = Expectation(
-                person, key, alert.type, alert.late, reason, at, None, over=alert.until
-            )
+            standing[key] = Expectation(person, key, alert.type, alert.late, reason, at, None)
+        standing[key] = standing[key]._replace(over=over if over and over <= rules.ends else None)
 
 
 class _View:

@@ -16,4 +16,4 @@ def stories(folder: Path) -> Iterator[Story]:
     register = Register()
     register.feed(world.records)
     teams = routes.listed(Team(team.id, team.health, team.area) for team in directory())
-    return walk.stories(register, Rules(teams, law.pages(), world.ends))
+    return walk.stories(register, Rules(teams, law.pages(), world.ends, world.stops))

@@ -200,3 +200,14 @@ def test_one_person_s_rows_do_not_depend_on_anybody_else() -> None:
     both = told_stories(Person(1).received().dated(), Person(2).received().dated())
     assert [len(story.expectations) for story in both] == [len(key(Person(1).received().dated()))] * 2
     assert of(Person(1).received().dated(), "prison-14") != []
+
+
+def test_in_a_large_world_time_stops_by_the_hour_and_what_falls_due_is_told_then() -> None:
+    person = expected().went("2026-10-20 09:20")
+    register = Register()
+    register.feed(person.records)
+    exact = Rules(TEAMS, law.pages(), at(ENDS))
+    for rules, seen in ((exact, "2026-11-10 09:20"), (exact._replace(stops=60), "2026-11-10 10:00")):
+        (story,) = stories(register, rules)
+        (found,) = [one for one in story.expectations if one.key.id == "dip-not-seen"]
+        assert found.since == at(seen)
