@@ -46,6 +46,10 @@ check: .venv/installed  ## Check style, types, layers, policy and schemas
 	"$$opa" test policies/rego
 	@echo "check: schemas"; $(BIN)/throughcare schemas check
 
+.PHONY: model
+model: .venv/installed  ## Live 2,000 random lives of 60 steps on the handover's rules, every invariant after each step
+	@exec $(BIN)/python -m pytest tests/model --hypothesis-profile=model --timeout=7200 --durations=1 $(ARGS)
+
 .PHONY: bench
 bench: .venv/installed  ## Measure speed on a stack of its own; the figures also go to build/bench.json
 	@$(BIN)/throughcare prepare
