@@ -36,7 +36,8 @@ class Record(NamedTuple):
 
     name: str
     event_type: str
-    codes: tuple[tuple[str, str], ...] = ()
+    says: tuple[tuple[str, str], ...] = ()
+    """Its codes, by field name."""
 
 
 class Arrow(NamedTuple):
@@ -132,7 +133,7 @@ def _stand(episodes: Episodes, now: datetime) -> object:
 
 def _fact(record: Record, now: datetime) -> Fact:
     name = sha256(f"{record} {now}".encode()).digest()
-    codes = dict(record.codes)
+    codes = dict(record.says)
     if "date_kind" in codes:
         codes["expected_release_date"] = (now + AHEAD).date().isoformat()
     prison = Agency("PRISON_CARAT", "SWI")
