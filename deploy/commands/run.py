@@ -17,6 +17,10 @@ if TYPE_CHECKING:
     from deploy.world.simulation import Plan
 
 
+ON_THE_LONG_ROAD = ("front-door", "relay", "handover", "sequencer")
+"""What the short road does without."""
+
+
 def register(app: typer.Typer) -> None:
     """Add the command."""
     app.command()(run)
@@ -47,6 +51,14 @@ def run(
         bool,
         typer.Option("--until-fed", help="End when the world is fed, with a table of what became of it."),
     ] = False,
+    short_road: Annotated[
+        bool,
+        typer.Option(
+            "--short-road",
+            help="Intake and handover in one process, without front door, relay and Kafka between them: a "
+            "large world on a small machine. Ends when the world is fed.",
+        ),
+    ] = False,
     state: StateOption = None,
     desk_port: PortOption = None,
     front_door_port: PortOption = None,
@@ -71,9 +83,11 @@ def run(
     silenced = silenced_feed(silence, directory()) if silence else None
     Interrupt()
     # The canary's hours are the machine's own: it has no place in a world with a clock of its own.
-    stack = stack_for(state, {"desk": desk_port, "front-door": front_door_port}, without=("canary",))
+    without = ("canary", *(ON_THE_LONG_ROAD if short_road else ()))
+    stack = stack_for(state, {"desk": desk_port, "front-door": front_door_port}, without=without)
+    until_fed = until_fed or short_road
     try:
-        _run(stack, plan, silenced, console, answers=answers, until_fed=until_fed)
+        _run(stack, plan, silenced, console, answers=answers, until_fed=until_fed, short_road=short_road)
     except KeyboardInterrupt:
         say("stopped; the next start goes on from here")
         if until_fed:
@@ -88,6 +102,7 @@ def _run(
     *,
     answers: bool,
     until_fed: bool,
+    short_road: bool,
 ) -> None:
     from deploy.stack.supervisor import Supervisor
     from deploy.world import held
@@ -103,7 +118,8 @@ def _run(
     supervisor = Supervisor(stack, say)
     with stack:
         engine = connect(stack.postgres_url)
-        Feeding(stack, engine, plan, console, silenced, answering=answers).watch(supervisor)
+        feeding = Feeding(stack, engine, plan, console, silenced, answering=answers, short_road=short_road)
+        feeding.watch(supervisor)
         with engine.connect() as connection:
             _show(connection, stack, console)
         engine.dispose()

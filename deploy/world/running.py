@@ -2,6 +2,8 @@
 
 import threading
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import datetime
 
 from rich.console import Console
@@ -13,10 +15,11 @@ from deploy.world import batches, held, keys
 from deploy.world.answers import Answers
 from deploy.world.batches import Batch
 from deploy.world.feeder import Feeder
-from deploy.world.front_door import FrontDoor
+from deploy.world.front_door import FrontDoor, Heard
 from deploy.world.known_people import KnownPeople
 from deploy.world.meter import Meter
 from deploy.world.progress import Counts, Progress
+from deploy.world.short_road import ShortRoad
 from deploy.world.silence import Silence
 from deploy.world.simulation import Plan
 from policies.teams import directory
@@ -42,6 +45,7 @@ class Feeding:
         silenced: Silence | None = None,
         *,
         answering: bool = True,
+        short_road: bool = False,
     ) -> None:
         self._stack = stack
         self._engine = engine
@@ -49,6 +53,7 @@ class Feeding:
         self._console = console
         self._silenced = silenced
         self._answering = answering
+        self._short_road = short_road
         self._ended = threading.Event()
         self._error: BaseException | None = None
         self._thread = threading.Thread(target=self._run, daemon=True)
@@ -89,31 +94,45 @@ class Feeding:
     def _feed_what_is_left(self, connection: Connection, left: list[Batch]) -> None:
         people = KnownPeople(connection)
         with (
-            keys.issued(self._engine, {batch.team.id: batch.team for batch in left}.values()) as held_keys,
-            FrontDoor(self._stack.address("front-door"), held_keys, self._pause, people.heard) as front_door,
+            self._road(left, people.heard) as road,
             Meter(self._console, sum(len(batch.rows) for batch in left)) as meter,
         ):
             folder = self._stack.state.folder / held.FOLDER
-            answers = Answers(connection, self._plan.seed, people, front_door.answer, self._speaks, folder)
+            answers = Answers(connection, self._plan.seed, people, road.answer, self._speaks, folder)
 
             def show(now: datetime, batch: Batch | None, counts: Counts) -> None:
                 if self._ended.is_set():
                     raise Ended
                 meter.show(now, batch, counts)
 
-            at_once = AT_ONCE if self._plan.stops else 1
-            feeder = Feeder(
-                connection, front_door.hand_in, show, self._pause, answers.give, self._plan.stops, at_once
-            )
+            short = isinstance(road, ShortRoad)
+            pause = road.work if isinstance(road, ShortRoad) else self._pause
+            at_once = AT_ONCE if self._plan.stops and not short else 1
+            feeder = Feeder(connection, road.hand_in, show, pause, answers.give, self._plan.stops, at_once)
             feeder.feed(left, self._plan.ends)
+
+    @contextmanager
+    def _road(self, left: list[Batch], heard: Heard) -> Iterator[FrontDoor]:
+        if self._short_road:
+            with ShortRoad(self._stack, self._engine, self._check, heard) as short:
+                yield short
+            return
+        with (
+            keys.issued(self._engine, {batch.team.id: batch.team for batch in left}.values()) as held_keys,
+            FrontDoor(self._stack.address("front-door"), held_keys, self._pause, heard) as front_door,
+        ):
+            yield front_door
 
     def _speaks(self, team: str, moment: datetime) -> bool:
         if not self._answering:
             return False
         return self._silenced is None or not self._silenced.covers(directory().team(team).agency, moment)
 
-    def _pause(self, seconds: float) -> None:
+    def _check(self) -> None:
         if self._ended.is_set():
             raise Ended
+
+    def _pause(self, seconds: float) -> None:
+        self._check()
         # An Event's wait costs more than it waits at two milliseconds.
         time.sleep(seconds)
