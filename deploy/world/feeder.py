@@ -20,6 +20,8 @@ CUSTODY = "PRISON_CARAT"
 HandIn = Callable[[Batch], Counts]
 """Hands a batch in at the front door as its team, and says what became of the rows."""
 
+HandInAll = Callable[[Sequence[Batch]], list[Counts]]
+
 Show = Callable[[datetime, Batch | None, Counts], None]
 """Told of each batch that is done (none for a move of time alone), and where domain time stands."""
 
@@ -44,10 +46,12 @@ class Feeder:
         answer: Answer = no_answers,
         stops: int = 0,
         at_once: int = 1,
+        hand_in_all: HandInAll | None = None,
     ) -> None:
         """`stops`: time stops for timers only at the ends of slots of so many minutes; 0: to the instant.
 
         `at_once`: so many agencies hand in at the same time; then `hand_in` is called by several threads.
+        `hand_in_all`: takes what arrives at one moment together.
         """
         self._connection = connection
         self._hand_in = hand_in
@@ -55,6 +59,7 @@ class Feeder:
         self._answer = answer
         self._stops = stops
         self._at_once = at_once
+        self._hand_in_all = hand_in_all
         self._settling = Settling(connection, pause)
         self._progress = Progress(connection)
 
@@ -74,6 +79,10 @@ class Feeder:
 
     def _hand_in_together(self, arrives: datetime, sent: Sequence[Batch]) -> None:
         """As in life the agencies do not wait for each other; one team's own batches come in order."""
+        if self._hand_in_all:
+            left = [batch for batch in sent if not self._progress.is_done(batch)]
+            self._note(arrives, [list(zip(left, self._hand_in_all(left), strict=True))])
+            return
         teams = [tuple(own) for _, own in groupby(sent, lambda batch: batch.team.id)]
         if self._at_once == 1:
             self._note(arrives, map(self._hand_in_one_by_one, teams))

@@ -108,7 +108,10 @@ class Feeding:
             short = isinstance(road, ShortRoad)
             pause = road.work if isinstance(road, ShortRoad) else self._pause
             at_once = AT_ONCE if self._plan.stops and not short else 1
-            feeder = Feeder(connection, road.hand_in, show, pause, answers.give, self._plan.stops, at_once)
+            together = road.hand_in_all if isinstance(road, ShortRoad) else None
+            feeder = Feeder(
+                connection, road.hand_in, show, pause, answers.give, self._plan.stops, at_once, together
+            )
             feeder.feed(left, self._plan.ends)
 
     @contextmanager

@@ -19,7 +19,9 @@ from consumers.loop import BATCH, Incoming
 from consumers.progress import Place, Progress, Step
 from consumers.watch.watch import Watch
 from deploy.stack.local import LocalStack
-from deploy.world.front_door import FrontDoor, Heard
+from deploy.world.batches import Batch
+from deploy.world.front_door import FrontDoor, Heard, filled
+from deploy.world.progress import Counts
 from policies.gate import OpaGate
 from policies.keyring import read_keys
 from policies.officers import officers
@@ -97,8 +99,22 @@ class ShortRoad(FrontDoor):
             connection.execute(sent.values(sent_at=func.now()))
         return len(rows)
 
+    def hand_in_all(self, batches: Sequence[Batch]) -> list[Counts]:
+        """What several teams hand in at one moment, in one transaction."""
+        rows = [filled(batch) for batch in batches]
+        readings = [
+            _reading("/v1/records", batch.team.id, row)
+            for batch, own in zip(batches, rows, strict=True)
+            for row in own
+        ]
+        receipts = iter(self._receipts_of(readings))
+        return [self._counted(own, [next(receipts) for _ in own]) for own in rows]
+
     def _post(self, path: str, team: str, items: Sequence[Mapping[str, object]]) -> list[dict[str, str]]:
-        receipts = self._intake.take_in([_reading(path, team, item) for item in items])
+        return self._receipts_of([_reading(path, team, item) for item in items])
+
+    def _receipts_of(self, readings: Sequence[Reading]) -> list[dict[str, str]]:
+        receipts = self._intake.take_in(readings)
         return [
             {"status": receipt.status.value, "event_id": str(receipt.event_id or "")} for receipt in receipts
         ]
