@@ -14,9 +14,6 @@ from policies.teams import Directory
 MONDAY = date(2026, 7, 6)
 
 
-HOUR_MINUTES = 60
-
-
 class Plan(NamedTuple):
     """How large the world is. The same plan gives the same records, to the byte."""
 
@@ -38,7 +35,7 @@ class Plan(NamedTuple):
     @property
     def stops(self) -> int:
         """How many minutes apart time stops for timers; 0: at each instant at which one falls due."""
-        return min(self.slot_minutes, HOUR_MINUTES) if timedelta(minutes=self.slot_minutes) > QUARTER else 0
+        return self.slot_minutes if timedelta(minutes=self.slot_minutes) > QUARTER else 0
 
     @property
     def begins(self) -> datetime:
