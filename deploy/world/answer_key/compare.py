@@ -9,6 +9,7 @@ from deploy.world.answer_key.walk import Expectation, Key
 
 _FOR_EVER = datetime.max.replace(tzinfo=UTC)
 _Thing = TypeVar("_Thing")
+_Span = TypeVar("_Span", Expectation, "Alert")
 
 
 class Name(StrEnum):
@@ -33,18 +34,17 @@ class Name(StrEnum):
 
 
 class Alert(NamedTuple):
-    """One alert as the bus has it."""
+    """An alert of the bus, through a time in which it stood told or withheld."""
 
     team: str
     id: str
     day: date | None
     type: str
-    state: str
     reason: str | None
-    raised: datetime
-    told: datetime | None
-    changed: datetime
-    open: bool
+    """Why it was withheld; None where the team was told."""
+    since: datetime
+    until: datetime | None
+    """None where it still stands."""
     taken: datetime | None = None
     """When a named person took it: a person's doing, which no key can know."""
 
@@ -54,9 +54,9 @@ class Alert(NamedTuple):
         return Key(self.team, self.id, self.day if is_dated(self.id) else None)
 
     @property
-    def closed(self) -> datetime | None:
-        """When it went, None while it stands."""
-        return None if self.open else self.changed
+    def told(self) -> bool:
+        """Whether its team was told."""
+        return self.reason is None
 
 
 class Difference(NamedTuple):
@@ -82,7 +82,7 @@ def is_dated(row: str) -> bool:
 def compare(person: int, expectations: Iterable[Expectation], alerts: Iterable[Alert]) -> list[Difference]:
     """One person's differences."""
     expected = _by_key((one.key, one) for one in expectations)
-    found = _by_key((alert.key, _lasting(alert)) for alert in alerts if not _passed_at_once(alert))
+    found = _by_key((alert.key, alert) for alert in alerts)
     differences = []
     for key in sorted(expected.keys() | found.keys(), key=str):
         own, theirs = tuple(expected.get(key, ())), tuple(found.get(key, ()))
@@ -93,50 +93,57 @@ def compare(person: int, expectations: Iterable[Expectation], alerts: Iterable[A
 
 
 def _names(expected: tuple[Expectation, ...], found: tuple[Alert, ...]) -> list[Name]:
-    told = [one for one in expected if one.told]
-    withheld = [one for one in expected if not one.told]
-    was_told = [alert for alert in found if alert.told]
-    was_kept = [alert for alert in found if not alert.told]
-    names = [name for one in told for name in _of_expected(one, told, was_told)]
-    names += [name for alert in was_told for name in _of_told(alert, told)]
-    names += [name for alert in was_kept for name in _of_kept(alert, told, withheld)]
-    if withheld and not found:
-        names.append(Name.NOT_KEPT)
+    told, was_told = [one for one in expected if one.told], [alert for alert in found if alert.told]
+    kept, was_kept = [one for one in expected if not one.told], [alert for alert in found if not alert.told]
+    names = [name for one in told for name in _of_told(one, _during(one, was_told))]
+    names += [name for alert in was_told for name in _of_telling(alert, _during(alert, told))]
+    names += [name for one in kept for name in _of_kept(one, _during(one, was_kept))]
+    names += [name for alert in was_kept for name in _of_keeping(alert, _during(alert, kept))]
     return names
 
 
-def _of_expected(one: Expectation, told: list[Expectation], found: list[Alert]) -> list[Name]:
-    """Whether it was told, in time, and for as long as it should have stood."""
-    during = [a for a in found if _told(a) < _end(one.until) and _end(a.closed) > one.since]
+def _of_told(one: Expectation, during: list[Alert]) -> list[Name]:
+    """Whether it was told, in time, and without a gap for as long as it should have stood."""
     if not during:
         return [Name.MISSED]
-    if min(_told(alert) for alert in during) > one.since:
+    if during[0].since > one.since:
         return [Name.LATE]
-    if max(_end(alert.closed) for alert in during) < _should_end(one, during) and not _kept_since(during):
+    reached = one.since
+    for alert in during:
+        if alert.since > reached:
+            return [Name.GONE]
+        reached = max(reached, _end(alert.until))
+    if reached < _should_end(one, during):
         return [Name.GONE]
-    if one.type not in {alert.type for alert in during} and len(told) == 1:
-        return [Name.TYPE]
-    return []
+    return [] if one.type in {alert.type for alert in during} else [Name.TYPE]
 
 
-def _of_told(alert: Alert, told: list[Expectation]) -> list[Name]:
+def _of_telling(alert: Alert, during: list[Expectation]) -> list[Name]:
     """Whether there was anything to tell at that moment, and whether it went when it should have."""
-    if not any(_told(alert) < _end(one.until) and _end(alert.closed) > one.since for one in told):
+    if not during:
         return [Name.PHANTOM]
-    if not any(one.since <= _told(alert) < _end(one.until) for one in told):
+    if alert.since < during[0].since:
         return [Name.EARLY]
-    if alert.state != "TOLD":
-        return []
-    last = max(_should_end(one, [alert]) for one in told if one.since < _end(alert.closed))
-    return [Name.STAYED] if _end(alert.closed) > last else []
+    last = max(_should_end(one, [alert]) for one in during)
+    return [Name.STAYED] if _end(alert.until) > last else []
 
 
-def _of_kept(alert: Alert, told: list[Expectation], withheld: list[Expectation]) -> list[Name]:
-    if alert.state == "UNDECIDED":
+def _of_kept(one: Expectation, during: list[Alert]) -> list[Name]:
+    if not during:
+        return [Name.NOT_KEPT]
+    return [] if one.reason in {alert.reason for alert in during} else [Name.REASON]
+
+
+def _of_keeping(alert: Alert, during: list[Expectation]) -> list[Name]:
+    if alert.reason == "UNDECIDED":
         return [Name.UNDECIDED]
-    if not withheld:
-        return [] if told else [Name.KEPT]
-    return [] if alert.reason in {None, *(one.reason for one in withheld)} else [Name.REASON]
+    return [] if during else [Name.KEPT]
+
+
+def _during(one: Expectation | Alert, others: list[_Span]) -> list[_Span]:
+    """Those of the others that stand at some moment at which this one does, the earliest first."""
+    found = [each for each in others if each.since < _end(one.until) and one.since < _end(each.until)]
+    return sorted(found, key=lambda each: each.since)
 
 
 def _should_end(one: Expectation, alerts: list[Alert]) -> datetime:
@@ -145,28 +152,6 @@ def _should_end(one: Expectation, alerts: list[Alert]) -> datetime:
     if one.over is None or not taken:
         return _end(one.until)
     return min(_end(one.until), max(one.over, min(taken)))
-
-
-def _kept_since(alerts: list[Alert]) -> bool:
-    """Told once and then withheld: the row no longer says when that was."""
-    return any(alert.state != "TOLD" for alert in alerts)
-
-
-def _passed_at_once(alert: Alert) -> bool:
-    """It came and went within one moment: of what arrived together, some was read before the rest."""
-    return not alert.open and alert.raised == alert.changed
-
-
-def _lasting(alert: Alert) -> Alert:
-    """Withheld until the moment at which it went: that it was told in between is not seen by anybody."""
-    if alert.open or alert.told != alert.changed:
-        return alert
-    return alert._replace(told=None, state="WITHHELD", reason=None)
-
-
-def _told(alert: Alert) -> datetime:
-    assert alert.told is not None
-    return alert.told
 
 
 def _end(moment: datetime | None) -> datetime:

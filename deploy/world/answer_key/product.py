@@ -1,12 +1,12 @@
 """The alerts of the bus, person by person of the world: found by the keyed hashes of the person's numbers."""
 
 from collections.abc import Callable, Iterable, Mapping
-from typing import Any
 from uuid import UUID
 
 from sqlalchemy import Connection, text
 
 from deploy.world.answer_key.compare import Alert
+from deploy.world.answer_key.history import Entry, Row, spans
 from deploy.world.answer_key.register import Number
 
 Hash = Callable[[Number], bytes | None]
@@ -21,9 +21,12 @@ class Bus:
         self._people: Mapping[bytes, UUID] = {
             bytes(row["hash"]): row["person_id"] for row in connection.execute(_PEOPLE).mappings()
         }
+        entries: dict[str, list[Entry]] = {}
+        for alert, at, word, primary in connection.execute(_ENTRIES):
+            entries.setdefault(alert, []).append(Entry(at, word, primary))
         self._alerts: dict[UUID, list[Alert]] = {}
-        for row in connection.execute(_ALERTS).mappings():
-            self._alerts.setdefault(row["person_id"], []).append(_alert(row))
+        for alert, person, *row in connection.execute(_ALERTS):
+            self._alerts.setdefault(person, []).extend(spans(Row(*row), entries.get(str(alert), ())))
 
     def people(self, numbers: Iterable[Number]) -> frozenset[UUID]:
         """The bus's own ids of whoever has these numbers."""
@@ -31,29 +34,22 @@ class Bus:
         return frozenset(person for person in found if person)
 
     def alerts(self, people: Iterable[UUID]) -> list[Alert]:
-        """Every alert about these people that ever was."""
+        """Every alert about these people that ever stood."""
         return [alert for person in people for alert in self._alerts.get(person, ())]
-
-
-def _alert(row: Mapping[Any, Any]) -> Alert:
-    return Alert(
-        team=row["team"],
-        id=row["milestone"],
-        day=row["release_on"],
-        type=row["alert_type"],
-        state=row["state"],
-        reason=row["primary_reason"],
-        raised=row["raised_at"],
-        told=row["told_at"],
-        changed=row["changed_at"],
-        open=row["open"],
-        taken=row["acknowledged_at"],
-    )
 
 
 _PEOPLE = text("SELECT hash, person_id FROM person_identifier")
 _ALERTS = text("""
-    SELECT person_id, team, milestone, release_on, alert_type, state, primary_reason,
-        raised_at, told_at, changed_at, open, acknowledged_at
+    SELECT id, person_id, team, milestone, release_on, alert_type, state, open,
+        raised_at, told_at, changed_at, acknowledged_at
     FROM alert
+""")
+_ENTRIES = text("""
+    WITH entry AS MATERIALIZED (
+        SELECT CAST(body AS jsonb) AS body FROM ledger_entry
+        WHERE body LIKE '%"kind":"TELL"%' OR body LIKE '%"kind":"ALERT_CHANGED"%'
+    )
+    SELECT body ->> 'alert', CAST(body ->> 'at' AS timestamptz),
+        coalesce(body ->> 'effect', body ->> 'status'), body ->> 'primary'
+    FROM entry ORDER BY body ->> 'at', body ->> 'machine_at'
 """)

@@ -61,6 +61,11 @@ class Stay:
         return self.left is None and self.gone is None
 
     @property
+    def release_fact(self) -> Event:
+        """The record by which one knows of the release, or else of the stay."""
+        return self.left or self.counts or self.reception or self.opened
+
+    @property
     def recalled(self) -> Event | None:
         """The reception, where it was a recall."""
         return self.reception if self.reception and is_recall(self.reception) else None

@@ -53,11 +53,11 @@ def _expectation(one: Expectation) -> str:
 
 
 def _alert(alert: Alert) -> str:
-    told = f"told {_when(alert.told)}" if alert.told else f"not told ({alert.reason})"
-    gone = "open" if alert.open else f"closed {_when(alert.changed)}"
-    taken = f"  taken {_when(alert.taken)}" if alert.taken else ""
-    what = f"{alert.type}  {alert.state}  {alert.day or '-'}"
-    return f"raised {_when(alert.raised)}  {told}{taken}  {gone}  {what}"
+    until = _when(alert.until) if alert.until else "the end"
+    taken = f", taken {_when(alert.taken)}" if alert.taken else ""
+    return (
+        f"{_when(alert.since)} to {until}  {alert.day or '-'}  {alert.type}  {alert.reason or 'told'}{taken}"
+    )
 
 
 def _when(moment: datetime) -> str:

@@ -10,6 +10,7 @@ from deploy.world.answer_key.moment import Wanted
 from deploy.world.answer_key.records import Event, newest
 from deploy.world.answer_key.register import Number, Register, Tie, group_of
 from deploy.world.answer_key.routes import Known, Team
+from deploy.world.answer_key.stays import Stay
 from deploy.world.answer_key.wanted import timers, wanted
 from schemas.clock import LONDON, london_midnight
 
@@ -110,7 +111,7 @@ def _expectations(
         views = [_View.of(group, events, at, rules) for group in sorted(groups, key=min)]
         for moment in _moments(at, until, views, rules):
             now = [pair for view in views for pair in view.at(moment, standing)]
-            found.extend(_take_down(standing, {Key(w.team, w.id, w.day): why for w, why in now}, moment))
+            found.extend(_take_down(standing, now, moment))
             _put_up(person, standing, now, moment, rules)
     return sorted([*found, *standing.values()], key=lambda one: (one.since, one.key.team, one.key.id))
 
@@ -137,10 +138,17 @@ def _stop(moment: datetime, minutes: int) -> datetime:
 
 
 def _take_down(
-    standing: dict[Key, Expectation], now: Mapping[Key, str | None], at: datetime
+    standing: dict[Key, Expectation], now: list[tuple[Wanted, str | None]], at: datetime
 ) -> list[Expectation]:
-    over = [key for key, one in standing.items() if key not in now or now[key] != one.reason]
-    return [standing.pop(key)._replace(until=at) for key in over]
+    """What is wanted no more, is told or withheld otherwise, or was out of date and is wanted anew."""
+    wanted_now = {Key(alert.team, alert.id, alert.day): (alert, why) for alert, why in now}
+    down = []
+    for key, one in standing.items():
+        alert, why = wanted_now.get(key, (None, None))
+        anew = alert and one.over and one.over <= at and (alert.until is None or at < alert.until)
+        if alert is None or why != one.reason or anew:
+            down.append(key)
+    return [standing.pop(key)._replace(until=at) for key in down]
 
 
 def _put_up(
@@ -183,19 +191,25 @@ class _View:
 
     def at(self, at: datetime, standing: Mapping[Key, Expectation]) -> list[tuple[Wanted, str | None]]:
         """What should stand, each with the reason why it is withheld, if it is."""
-        found = [alert for stay in self._stays for alert in wanted(stay, self._known, at)]
-        asked = [(alert, self._why_not(alert, at)) for alert in found]
+        asked = [
+            (alert, self._why_not(stay, alert, at))
+            for stay in self._stays
+            for alert in wanted(stay, self._known, at)
+        ]
         return [(alert, why) for alert, why in asked if _still(alert, why, at, standing)]
 
-    def _why_not(self, alert: Wanted, at: datetime) -> str | None:
-        publisher, recipient = alert.about.agency, alert.team.partition("/")[0]
+    def _why_not(self, stay: Stay, alert: Wanted, at: datetime) -> str | None:
+        """Who may not be told of the release is told nothing; then what the alert is about is asked of."""
+        recipient, purpose = alert.team.partition("/")[0], law.PURPOSES[alert.recipient]
         day = at.astimezone(LONDON).date()
-        purpose = law.PURPOSES.get(alert.recipient, "RELEASE_HANDOVER")
-        key = (publisher, recipient, purpose, day)
-        if key not in self._answers:
-            ask = Ask(publisher, recipient, purpose, day, self._child_linked)
-            self._answers[key] = law.why_not(ask, self._consents, self._rules.law)
-        return self._answers[key]
+        for publisher in (stay.release_fact.agency, alert.about.agency):
+            key = (publisher, recipient, purpose, day)
+            if key not in self._answers:
+                ask = Ask(publisher, recipient, purpose, day, self._child_linked)
+                self._answers[key] = law.why_not(ask, self._consents, self._rules.law)
+            if self._answers[key]:
+                return self._answers[key]
+        return None
 
 
 def _still(alert: Wanted, why: str | None, at: datetime, standing: Mapping[Key, Expectation]) -> bool:

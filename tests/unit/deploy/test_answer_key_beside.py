@@ -79,6 +79,11 @@ def test_a_missed_appointment_is_told_until_it_is_made_good_or_21_days_have_pass
         assert found.until == at("2026-05-04 14:00")
 
 
+def test_a_drug_team_that_may_not_know_of_the_release_is_not_reminded_of_its_own_appointment() -> None:
+    person = Person().received().dated().wrote(DIP, "APPOINTMENT_MISSED", "2026-05-01 14:00")
+    assert [one.reason for one in of(person, "dip-appointment-missed")] == ["CONSENT_MISSING"]
+
+
 def test_who_did_not_come_back_from_court_is_watched_for_from_the_day_after() -> None:
     person = expected().went("2026-05-01 08:20", reason="SENT_TO_COURT", code="CRT")
     for row, team in (("prison-court", CUSTODY), ("probation-court", PROBATION)):

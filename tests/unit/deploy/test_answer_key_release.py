@@ -250,6 +250,14 @@ def test_news_is_out_of_date_after_21_days_but_is_not_taken_back_from_who_was_to
     assert (found.reason, found.until) == ("CONSENT_MISSING", at("2026-11-22 10:00"))
 
 
+def test_what_was_out_of_date_and_is_wanted_anew_is_another_expectation() -> None:
+    person = Person().received().dated(chosen_council="").went("2026-02-01 09:00")
+    person.received("2026-06-01 10:00", reason="RECALL")
+    *_, before, since = of(person, "prison-council-missing")
+    assert before.over == at("2026-03-15 09:00")
+    assert (before.until, since.since) == (at("2026-06-01 10:00"), at("2026-06-01 10:00"))
+
+
 def test_the_prison_that_holds_the_person_is_told_also_after_a_transfer() -> None:
     person = Person().received().dated().wrote(CARAT, "CARAT_ASSESSMENT", "2026-01-08 10:00")
     person.went("2026-10-01 09:00", reason="TRANSFERRED", code="TRN")
