@@ -1,7 +1,7 @@
 """From records to expectations: each person is worked out anew at each arrival and each timer."""
 
 from collections.abc import Iterable, Iterator, Mapping
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import NamedTuple
 
 from deploy.world.answer_key import consents, law, stays
@@ -129,12 +129,12 @@ def _moments(at: datetime, until: datetime, views: "list[_View]", rules: Rules) 
 
 
 def _stop(moment: datetime, minutes: int) -> datetime:
-    """The first stop of the world's time that is not before the moment."""
+    """The first stop of the world's time that is not before the moment; they are counted from 00:00 UTC."""
     if not minutes:
         return moment
-    whole = moment.replace(minute=0, second=0, microsecond=0)
+    midnight = moment.astimezone(UTC).replace(hour=0, minute=0, second=0, microsecond=0)
     slot = timedelta(minutes=minutes)
-    return whole - (whole - moment) // slot * slot
+    return midnight - (midnight - moment) // slot * slot
 
 
 def _take_down(

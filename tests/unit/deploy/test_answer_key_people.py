@@ -202,12 +202,12 @@ def test_one_person_s_rows_do_not_depend_on_anybody_else() -> None:
     assert of(Person(1).received().dated(), "prison-14") != []
 
 
-def test_in_a_large_world_time_stops_by_the_hour_and_what_falls_due_is_told_then() -> None:
+def test_in_a_large_world_time_stops_by_the_slot_and_what_falls_due_is_told_then() -> None:
     person = expected().went("2026-10-20 09:20")
     register = Register()
     register.feed(person.records)
     exact = Rules(TEAMS, law.pages(), at(ENDS))
-    for rules, seen in ((exact, "2026-11-10 09:20"), (exact._replace(stops=60), "2026-11-10 10:00")):
-        (story,) = stories(register, rules)
+    for stops, seen in ((0, "2026-11-10 09:20"), (60, "2026-11-10 10:00"), (240, "2026-11-10 12:00")):
+        (story,) = stories(register, exact._replace(stops=stops))
         (found,) = [one for one in story.expectations if one.key.id == "dip-not-seen"]
         assert found.since == at(seen)
