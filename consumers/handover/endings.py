@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Final
 
+from consumers.handover.days import days_on
 from consumers.handover.due import newest_of, out_of_date_at, settles
 from consumers.handover.facts import source_micros
 from consumers.handover.milestones import Wanted, current
@@ -37,7 +38,7 @@ def ending(row: Standing, wanted: Sequence[Wanted], episodes: Sequence[Episode],
         return AlertStatus.WITHDRAWN  # received again: it was no release
     if milestone.beside:
         over = over_at(row, episode)
-        if over is not None and now >= over:
+        if milestone.beside.since in _SAID and over is not None and now >= over:
             return AlertStatus.EXPIRED
         return _beside_ending(row, milestone, milestone.beside, wanted, episode)
     if milestone.id == OVERDUE:
@@ -82,8 +83,10 @@ def _replaces(alert: Wanted, row: Standing, milestone: Milestone) -> bool:
 def over_at(row: Standing, episode: Episode) -> datetime | None:
     """When the row is out of date (UTC); None where time alone ends it at no time."""
     milestone = table().milestones.get(row.milestone)
-    trigger = milestone.trigger if milestone else None
-    if milestone and milestone.beside and milestone.beside.since is Since.COUNCIL_MISSING:
+    trigger, beside = (milestone.trigger, milestone.beside) if milestone else (None, None)
+    if beside and beside.for_days:
+        return days_on(source_micros(row.version), beside.for_days)
+    if beside and beside.since is Since.COUNCIL_MISSING:
         trigger = Trigger.RELEASED  # it stands in place of what the council would have been told
     if trigger in _RELEASED and episode.release:
         return out_of_date_at(trigger, episode.release.at_us)

@@ -105,6 +105,11 @@ def plan(
         left = _left(alerts, asked, changes)
         asks += _standing_asks(person_id, should, left)
         asks += _lapsed_asks(person_id, should, left, episodes, directory)
+        asked |= {ask.row.standing.id for ask in asks if ask.row}
+        for row in left:
+            if row.ask_again and row.standing.id not in asked:
+                # Nothing is left to ask: it stays told until somebody takes it.
+                changes.setdefault(row.standing.id, {})["ask_again_at"] = None
     notices = _steps(alerts, changes, now, directory)
     return Plan(person_id, episodes, before, tuple(asks), changes, notices, rows, next_due(episodes, now))
 

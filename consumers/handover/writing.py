@@ -57,7 +57,8 @@ def writing(
 ) -> Writing:
     """Rows and entries of a batch. A verdict that changes nothing writes nothing.
 
-    Where a standing alert has no verdict it stays as it is, and is asked about again.
+    Where policy is away a standing alert stays as it is and is asked about again; so does one that is out of
+    date and waits for somebody, where there is no answer about it.
     """
     out = Writing([], [], [], [], [], {})
     values = {alert: dict(change) for plan in plans for alert, change in plan.changes.items()}
@@ -65,7 +66,7 @@ def writing(
     for plan in plans:
         _note_changes(out, plan, known, moment)
     for ask, verdict in verdicts:
-        if verdict is None:
+        if verdict is None or (ask.lapsed and verdict.state is AlertState.UNDECIDED):
             values.setdefault(_standing(ask).id, {})["ask_again_at"] = moment.machine + ASK_AGAIN
             continue
         if ask.row is None:
@@ -94,7 +95,7 @@ def writing(
 
 def _note_changes(out: Writing, plan: Plan, known: Known, moment: Moment) -> None:
     for alert, change in plan.changes.items():
-        if not STEPPING.issuperset(change):
+        if not change.keys() <= STEPPING | {"ask_again_at"}:
             out.entries.append(_changed(plan.person_id, alert, change, known, moment))
     for notice in plan.notices:
         out.entries.append(_stepped(plan.person_id, notice, known, moment))

@@ -114,13 +114,18 @@ class Bus:
 
     def wake(self) -> int:
         """Fire what is due; says how often it had to look."""
+        looks = self._fire()
+        if not self.policy.away and any(row["open"] and row["ask_again_at"] for row in self.alerts.values()):
+            self.settle([], ask_again=True)
+            looks += self._fire()
+        return looks
+
+    def _fire(self) -> int:
         looks = 0
         while self.next_due_at is not None and self.next_due_at <= self.now:
             looks += 1
             assert looks <= 3, "a timer that has fired is not due again"
             self.settle([], ask_again=True, stand_in=True)
-        if not self.policy.away and any(row["open"] and row["ask_again_at"] for row in self.alerts.values()):
-            self.settle([], ask_again=True)
         return looks
 
     def settle(self, facts: Sequence[Fact], ask_again: bool, stand_in: bool = False) -> None:

@@ -65,10 +65,7 @@ class View:
         over = over_at(row.standing, episode) if episode else None
         answered = row.standing.acknowledged and str(row.standing.id) not in self.on_their_way
         untaken = row.standing.told and not answered
-        if over is not None:
-            return untaken and over <= self.bus.now
-        beside = table().milestones[row.standing.milestone].beside
-        return untaken and beside is not None and beside.for_days is not None
+        return untaken and over is not None and over <= self.bus.now
 
 
 def check_1_each_accepted_event_gives_an_alert_or_a_visible_refusal(view: View) -> None:
