@@ -159,7 +159,7 @@ def _reopen(row: Standing, wanted: Wanted) -> Reopen:
 def _differs(row: Standing | None, wanted: Wanted) -> bool:
     if row is None or not row.open:
         return False
-    was = (row.provisional, row.release_on, row.earlier_on)
-    return was != (wanted.provisional, wanted.release_on, wanted.earlier_on) or [
-        fact.hex for fact in row.facts
-    ] != [source.event for source in wanted.sources]
+    # What was collapsed at short notice is the plain milestone again once all before it is settled.
+    was = (row.provisional, row.release_on, row.earlier_on, row.alert_type or wanted.alert_type)
+    now = (wanted.provisional, wanted.release_on, wanted.earlier_on, wanted.alert_type)
+    return was != now or [fact.hex for fact in row.facts] != [source.event for source in wanted.sources]

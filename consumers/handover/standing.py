@@ -25,6 +25,7 @@ class Standing(NamedTuple):
     release_on: date | None
     earlier_on: date | None
     facts: tuple[UUID, ...]
+    alert_type: str = ""
 
     @property
     def key(self) -> Key:

@@ -130,7 +130,6 @@ def _new_row(alert: UUID, ask: Ask, verdict: Verdict, directory: Directory, mome
         "milestone": want.milestone,
         "team": want.team,
         "recipient": str(want.recipient.agency),
-        "alert_type": want.alert_type,
         "purpose": want.purpose,
         "status": AlertStatus.NEW,
         "open": True,
@@ -149,6 +148,7 @@ def _new_row(alert: UUID, ask: Ask, verdict: Verdict, directory: Directory, mome
 def _current(ask: Ask, verdict: Verdict, moment: Moment) -> dict[str, Any]:
     undecided = verdict.state is AlertState.UNDECIDED
     return {
+        "alert_type": ask.wanted.alert_type,
         "state": verdict.state,
         "reasons": list(verdict.reasons),
         "primary_reason": verdict.primary,
@@ -196,6 +196,7 @@ def _new_values(
         and row.standing.facts == want.facts
         and row.standing.release_on == want.release_on
         and row.standing.earlier_on == want.earlier_on
+        and row.standing.alert_type == want.alert_type
     )
     if same and verdict.state is not AlertState.UNDECIDED:
         return None

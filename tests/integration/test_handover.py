@@ -234,3 +234,22 @@ def test_an_event_that_our_own_code_fails_on_is_parked_and_its_neighbours_are_ta
     bus.arrive(*bus.events()[1:])
     assert [row.reason.partition(":")[0] for row in bus.rows(parked)] == ["HANDLER_FAILED"]
     assert len(bus.rows(fact)) == 3
+
+
+def test_what_was_collapsed_is_the_plain_milestone_again_once_all_before_it_is_settled(
+    bus: HandoverWorld,
+) -> None:
+    subject = bus.person()
+    bus.received(subject)
+    bus.planned(subject, in_days(7))
+    (short,) = [row for row in bus.alerts(recipient="PROBATION") if row.milestone == "probation-14"]
+    bus.publish(
+        "PROBATION:BIRMINGHAM/resettlement",
+        "probation.practitioner.allocated",
+        {"subject": subject, "team": "Resettlement"},
+    )
+    booked = {"subject": subject, "at": morning(in_days(5))}
+    bus.publish("HOUSING:E08000025/homelessness", "housing.assessment.booked", booked)
+    (plain,) = [row for row in bus.alerts(recipient="PROBATION") if row.milestone == "probation-14"]
+    assert (short.alert_type, plain.alert_type) == ("SHORT_NOTICE_RELEASE", "RELEASE_IN_14")
+    assert plain.id == short.id

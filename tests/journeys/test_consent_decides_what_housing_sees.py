@@ -72,7 +72,7 @@ def test_without_consent_housing_gets_404_and_the_prison_the_task_that_mends_it(
     address = f"{road.desk}/alerts/{road.alert(planned, place.housing)}"
 
     officer = sign_in(place.housing_officer)
-    expect(officer.get_by_text("Nothing needs acknowledging.")).to_be_visible()
+    expect(officer.get_by_role("heading", level=1)).to_have_text("Release alerts")
     assert status_of(officer, address) == 404
     assert SILAS.family_name not in officer.content()
 
