@@ -99,7 +99,8 @@ def _date(last: Episode, fact: Fact, source: Source) -> Changes:
         # The person now chooses otherwise than the prison had it when an alert was referred on.
         "referred_on": last.referred_on if council == last.chosen_council else None,
         "accommodation": fact.text("accommodation_at_release") or last.accommodation,
-        "prison": fact.text("prison") or last.prison,
+        # Whoever received the person holds them, whatever the prison before still writes about the date.
+        "prison": last.prison if last.received_us is not None else fact.text("prison") or last.prison,
         "custody": last.custody or source,
     }
     on, kind = fact.day("expected_release_date"), fact.text("date_kind") or UNSTATED

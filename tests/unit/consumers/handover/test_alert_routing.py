@@ -227,3 +227,18 @@ def test_a_team_that_has_left_the_list_still_has_a_deadline() -> None:
     milestone = table().milestones[alert.milestone]
     rule = Rule(milestone.deadline, milestone.escalation)
     assert end_of(rule, Level.TEAM, at(NOW), hours_of(directory(), alert.team)) == at("2026-09-03 12:00")
+
+
+def test_a_date_that_the_prison_before_still_writes_takes_nobody_back() -> None:
+    moved = fact(
+        "prison-carat.person.received",
+        "2026-03-01 10:00",
+        received_at="2026-03-01T10:00:00+00:00",
+        reason="TRANSFERRED",
+        prison="LEI",
+    )
+    by_the_prison_before = planned("2026-03-02 10:00", "2026-09-10")
+    alerts = wanted_at(NOW, *INSIDE, moved, by_the_prison_before)
+    assert {alert.team for alert in alerts if alert.milestone.startswith("prison-")} == {
+        "PRISON_CARAT:LEI/offender-management"
+    }
