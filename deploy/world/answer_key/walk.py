@@ -119,7 +119,7 @@ def _expectations(
 def _moments(at: datetime, until: datetime, views: "list[_View]", rules: Rules) -> list[datetime]:
     """The arrival itself, and then whenever something can change without one."""
     changes = {moment for view in views for moment in view.timers if at < moment < until}
-    found = {stop for moment in changes if (stop := _stop(moment, rules.stops)) < until}
+    found = {stop for moment in changes if (stop := _stop(moment, rules)) < until}
     if rules.every_midnight:
         day = at.astimezone(LONDON).date() + timedelta(days=1)
         while london_midnight(day) < until:
@@ -128,13 +128,13 @@ def _moments(at: datetime, until: datetime, views: "list[_View]", rules: Rules) 
     return sorted({at} | found)
 
 
-def _stop(moment: datetime, minutes: int) -> datetime:
-    """The first stop of the world's time that is not before the moment; they are counted from 00:00 UTC."""
-    if not minutes:
+def _stop(moment: datetime, rules: Rules) -> datetime:
+    """The first stop of the world's time not before the moment: a slot's end from 00:00 UTC, or the last."""
+    if not rules.stops or moment > rules.ends:
         return moment
     midnight = moment.astimezone(UTC).replace(hour=0, minute=0, second=0, microsecond=0)
-    slot = timedelta(minutes=minutes)
-    return midnight - (midnight - moment) // slot * slot
+    slot = timedelta(minutes=rules.stops)
+    return min(midnight - (midnight - moment) // slot * slot, rules.ends)
 
 
 def _take_down(
@@ -160,7 +160,7 @@ def _put_up(
 ) -> None:
     for alert, reason in now:
         key = Key(alert.team, alert.id, alert.day)
-        over = _stop(alert.until, rules.stops) if alert.until else None
+        over = _stop(alert.until, rules) if alert.until else None
         if key not in standing:
             standing[key] = Expectation(person, key, alert.type, alert.late, reason, at, None)
         standing[key] = standing[key]._replace(over=over if over and over <= rules.ends else None)

@@ -211,3 +211,7 @@ def test_in_a_large_world_time_stops_by_the_slot_and_what_falls_due_is_told_then
         (story,) = stories(register, exact._replace(stops=stops))
         (found,) = [one for one in story.expectations if one.key.id == "dip-not-seen"]
         assert found.since == at(seen)
+    (story,) = stories(register, exact._replace(stops=240, ends=at("2026-11-10 09:30")))
+    assert [one.since for one in story.expectations if one.key.id == "dip-not-seen"] == [
+        at("2026-11-10 09:30")
+    ]
