@@ -9,6 +9,20 @@ from deploy.world.answer_key.rows import ANSWERED, CARAT, PLACED, UNPLACED
 from deploy.world.answer_key.stays import Stay
 from schemas.clock import LONDON, london_midnight
 
+BESIDE = frozenset(
+    {
+        "carat-reception",
+        "dip-appointment-missed",
+        "prison-council-missing",
+        "prison-court",
+        "prison-tenancy",
+        "probation-court",
+        "probation-dtr-unanswered",
+        "probation-no-accommodation",
+        "probation-tenancy",
+    }
+)
+"""They supersede nothing, and nothing supersedes them."""
 _ANSWER_WITHIN = 7  # days
 _ASSESSED = frozenset({"CARAT_ASSESSMENT"})
 _AT_RISK, _TENANCY_ENDED = frozenset({"TENANCY_AT_RISK"}), frozenset({"TENANCY_ENDED"})

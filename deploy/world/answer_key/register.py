@@ -3,7 +3,6 @@
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
-from itertools import groupby
 from typing import NamedTuple
 
 from deploy.world.answer_key.records import Event, Order, Record
@@ -19,6 +18,7 @@ OPENS = frozenset(
 """Custody, supervision or a case begins: only these make a person."""
 
 _PUTS_TOGETHER, _TAKES_APART = "IDENTITY_MERGED", "IDENTITY_UNMERGED"
+WHO_IS_WHO = frozenset({_PUTS_TOGETHER, _TAKES_APART})
 
 
 @dataclass
@@ -59,11 +59,26 @@ class Register:
         self._taken: set[tuple[str, str]] = set()
 
     def feed(self, records: Iterable[Record]) -> None:
-        """Hand everything in. What arrives at one moment is taken in whatever order gets it furthest."""
-        arrivals = sorted(_arrivals(records), key=lambda arrival: (arrival.at, _place(arrival.record)))
-        for at, together in groupby(arrivals, key=lambda arrival: arrival.at):
-            self._waiting.extend(arrival.record for arrival in together if self._is_new(arrival.record))
-            self._take_what_can_be(at)
+        """Hand everything in, at each moment the prisons' records first, a team's in its file's order."""
+        arrivals = [Arrival(at, record) for record in records for at in record.arrivals]
+        for at, record in sorted(arrivals, key=lambda arrival: (arrival.at, _place(arrival.record))):
+            if self._is_new(record):
+                self._hand_in(record, at)
+
+    def _hand_in(self, record: Record, at: datetime) -> None:
+        """Take it or let it wait; what waited for the numbers that it brings is taken with it."""
+        brought = self._take(record, at)
+        if brought is None:
+            self._waiting.append(record)
+            return
+        while brought:
+            waited = [each for each in self._waiting if brought & _all_numbers(each)]
+            brought = set()
+            for each in waited:
+                found = self._take(each, at)
+                if found is not None:
+                    self._waiting.remove(each)
+                    brought |= found
 
     def _is_new(self, record: Record) -> bool:
         """What cannot be read or came before is nothing new."""
@@ -77,45 +92,66 @@ class Register:
         self._taken.add(own)
         return True
 
-    def _take_what_can_be(self, at: datetime) -> None:
-        """Again and again, until nothing that waits finds its person: one record can settle another."""
-        moved = True
-        while moved:
-            moved = False
-            for record in sorted(self._waiting, key=lambda one: one.type not in OPENS):
-                if self._take(record, at):
-                    self._waiting.remove(record)
-                    moved = True
-
-    def _take(self, record: Record, at: datetime) -> bool:
+    def _take(self, record: Record, at: datetime) -> set[Number] | None:
+        """The numbers by which more can be found now; None where the record has to wait."""
+        if record.type in WHO_IS_WHO:
+            return self._take_who_is_who(record, at)
         numbers = set(_numbers(record, ""))
-        found = {self._by_number[number] for number in numbers if number in self._by_number}
-        if len(found) > 1 and len({self._root(person, at) for person in found}) > 1:
-            return False
-        others = {
-            self._by_number[number] for number in _numbers(record, "other_") if number in self._by_number
-        }
-        if record.type in (_PUTS_TOGETHER, _TAKES_APART) and not others:
-            return False
-        if not found:
-            if record.type not in OPENS:
-                return False
-            self.people.append(Person(record.person))
-            found = {len(self.people) - 1}
-        person = min(found)
-        self._teach(person, numbers)
+        found = self._found(numbers)
+        if self._are_several(found, at) or not (found or record.type in OPENS):
+            return None
+        person = min(found, default=None)
+        if person is None:
+            person = self._make(record)
+        self.people[person].events.append(_accepted(record, at))
+        return self._teach(person, numbers)
+
+    def _take_who_is_who(self, record: Record, at: datetime) -> set[Number] | None:
+        """One side has to be known; a number that nobody has becomes a person of its own."""
+        together = record.type == _PUTS_TOGETHER
+        numbers = set(_numbers(record, ""))
+        besides = set(_numbers(record, "other_")) - numbers
+        own, others = self._found(numbers), self._found(besides)
+        own = own - others or own
+        if not (own or others) or self._are_several(own, at) or (together and self._are_several(others, at)):
+            return None
+        person = min(own, default=None)
+        if person is None:
+            person = self._make(record)
         event = _accepted(record, at)
         self.people[person].events.append(event)
-        if record.type in (_PUTS_TOGETHER, _TAKES_APART):
-            together = record.type == _PUTS_TOGETHER
-            self.ties += [Tie(at, event.order, person, other, together) for other in others - {person}]
-        return True
+        self._teach(person, numbers)
+        if person in others and not together:
+            self._forget(person, besides)
+        if not self._found(besides):
+            self._teach(self._make(record), besides)
+        others = self._found(besides) - {person}
+        self.ties += [Tie(at, event.order, person, other, together) for other in others]
+        self._teach(min(others, default=person), besides)
+        return set[Number]().union(*(self.people[each].numbers for each in {person} | others))
 
-    def _teach(self, person: int, numbers: set[Number]) -> None:
+    def _found(self, numbers: set[Number]) -> set[int]:
+        return {self._by_number[number] for number in numbers if number in self._by_number}
+
+    def _are_several(self, found: set[int], at: datetime) -> bool:
+        return len(found) > 1 and len({self._root(person, at) for person in found}) > 1
+
+    def _make(self, record: Record) -> int:
+        self.people.append(Person(record.person))
+        return len(self.people) - 1
+
+    def _teach(self, person: int, numbers: set[Number]) -> set[Number]:
+        new = {number for number in numbers if number not in self._by_number}
+        self._by_number.update(dict.fromkeys(new, person))
+        self.people[person].numbers |= new
+        return new
+
+    def _forget(self, person: int, numbers: set[Number]) -> None:
+        """They had been taken for this person's own, and are somebody else's after all."""
         for number in numbers:
-            if number not in self._by_number:
-                self._by_number[number] = person
-                self.people[person].numbers.add(number)
+            if self._by_number.get(number) == person:
+                del self._by_number[number]
+                self.people[person].numbers.discard(number)
 
     def _root(self, person: int, at: datetime) -> int:
         return min(group_of(person, self.ties, at))
@@ -134,14 +170,13 @@ def group_of(person: int, ties: Iterable[Tie], at: datetime) -> frozenset[int]:
     return found
 
 
-def _arrivals(records: Iterable[Record]) -> Iterator[Arrival]:
-    for record in records:
-        for at in record.arrivals:
-            yield Arrival(at, record)
-
-
 def _place(record: Record) -> tuple[bool, str, str, str]:
-    return not record.team.startswith("PRISON_CARAT"), record.team, record.record_id, record.type
+    recorded = record.recorded_at.isoformat() if record.recorded_at else ""
+    return not record.team.startswith("PRISON_CARAT"), record.team, recorded, record.record_id
+
+
+def _all_numbers(record: Record) -> set[Number]:
+    return {*_numbers(record, ""), *_numbers(record, "other_")}
 
 
 def _numbers(record: Record, prefix: str) -> Iterator[Number]:

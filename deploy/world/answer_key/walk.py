@@ -5,13 +5,14 @@ from datetime import UTC, date, datetime, timedelta
 from typing import NamedTuple
 
 from deploy.world.answer_key import consents, law, stays
+from deploy.world.answer_key.beside import BESIDE
 from deploy.world.answer_key.law import Ask, Pages
 from deploy.world.answer_key.moment import Wanted
 from deploy.world.answer_key.records import Event, newest
-from deploy.world.answer_key.register import Number, Register, Tie, group_of
+from deploy.world.answer_key.register import WHO_IS_WHO, Number, Register, Tie, group_of
 from deploy.world.answer_key.routes import Known, Team
 from deploy.world.answer_key.stays import Stay
-from deploy.world.answer_key.wanted import timers, wanted
+from deploy.world.answer_key.wanted import NEWS, timers, wanted
 from schemas.clock import LONDON, london_midnight
 
 _CHILD = frozenset({"ENQUIRY_OPENED", "PLAN_STARTED", "PLAN_ENDED"})
@@ -111,7 +112,8 @@ def _expectations(
         views = [_View.of(group, events, at, rules) for group in sorted(groups, key=min)]
         for moment in _moments(at, until, views, rules):
             now = [pair for view in views for pair in view.at(moment, standing)]
-            found.extend(_take_down(standing, now, moment))
+            kept = {key for view in views for key in view.waits_for_somebody(standing, now, moment)}
+            found.extend(_take_down(standing, now, kept, moment))
             _put_up(person, standing, now, moment, rules)
     return sorted([*found, *standing.values()], key=lambda one: (one.since, one.key.team, one.key.id))
 
@@ -138,12 +140,17 @@ def _stop(moment: datetime, rules: Rules) -> datetime:
 
 
 def _take_down(
-    standing: dict[Key, Expectation], now: list[tuple[Wanted, str | None]], at: datetime
+    standing: dict[Key, Expectation],
+    now: list[tuple[Wanted, str | None]],
+    kept: set[Key],
+    at: datetime,
 ) -> list[Expectation]:
     """What is wanted no more, is told or withheld otherwise, or was out of date and is wanted anew."""
     wanted_now = {Key(alert.team, alert.id, alert.day): (alert, why) for alert, why in now}
     down = []
     for key, one in standing.items():
+        if key in kept:
+            continue
         alert, why = wanted_now.get(key, (None, None))
         anew = alert and one.over and one.over <= at and (alert.until is None or at < alert.until)
         if alert is None or why != one.reason or anew:
@@ -173,7 +180,7 @@ class _View:
         self._rules = rules
         self._known = Known(events, rules.teams)
         self._stays = stays.current(stays.read(events))
-        # Of people put together nobody has looked at yet, what was agreed counts as not said.
+        # Of people put together whom nobody has looked at yet, what was agreed counts as not said.
         self._consents = consents.read(events if sure else [])
         linked = newest(events, _CHILD)
         self._child_linked = sure and linked is not None and linked.type != "PLAN_ENDED"
@@ -186,8 +193,9 @@ class _View:
         cls, group: frozenset[int], events: Mapping[int, list[Event]], at: datetime, rules: Rules
     ) -> "_View":
         """The view of persons that count as one, at a moment."""
-        so_far = [event for member in group for event in events[member] if event.known <= at]
-        return cls(so_far, sure=len(group) == 1, rules=rules)
+        so_far = [[event for event in events[member] if event.known <= at] for member in sorted(group)]
+        recorded = [own for own in so_far if any(event.type not in WHO_IS_WHO for event in own)]
+        return cls([event for own in so_far for event in own], sure=len(recorded) < 2, rules=rules)
 
     def at(self, at: datetime, standing: Mapping[Key, Expectation]) -> list[tuple[Wanted, str | None]]:
         """What should stand, each with the reason why it is withheld, if it is."""
@@ -197,6 +205,22 @@ class _View:
             for alert in wanted(stay, self._known, at)
         ]
         return [(alert, why) for alert, why in asked if _still(alert, why, at, standing)]
+
+    def waits_for_somebody(
+        self, standing: Mapping[Key, Expectation], now: list[tuple[Wanted, str | None]], at: datetime
+    ) -> Iterator[Key]:
+        """News that was told and is out of date goes when somebody takes it, or when a newer alert comes.
+
+        That its team has acted since does not end it any more.
+        """
+        in_place = {alert.recipient for alert, _ in now if alert.id not in BESIDE}
+        waiting_for = self._stays[-1] if self._stays and self._stays[-1].in_custody else None
+        for key, one in standing.items():
+            news = next((who for who, rows in NEWS.items() if key.id in rows), None)
+            if news is None or news in in_place or waiting_for is None or not one.told:
+                continue
+            if one.over and one.over <= at and waiting_for.opened.known <= one.since:
+                yield key
 
     def _why_not(self, stay: Stay, alert: Wanted, at: datetime) -> str | None:
         """Who may not be told of the release is told nothing; then what the alert is about is asked of."""

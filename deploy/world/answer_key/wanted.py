@@ -10,6 +10,11 @@ from deploy.world.answer_key.rows import Row
 from deploy.world.answer_key.stays import Change, Stay
 from schemas.clock import london_midnight
 
+_KINDS = ("date-changed", "cancelled", "recalled", "recalled-56")
+NEWS = {
+    recipient: {f"{recipient.lower().replace('_', '-')}-{kind}" for kind in _KINDS} for recipient in OUTSIDE
+}
+"""By recipient, the rows that only tell what has changed."""
 _ARRIVED = {
     HOUSING: frozenset({"PLACEMENT_ARRIVED"}),
     DIP: frozenset({"APPOINTMENT_ATTENDED", "ENGAGEMENT_STARTED"}),

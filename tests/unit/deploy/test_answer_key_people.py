@@ -128,13 +128,28 @@ def test_a_record_that_named_two_people_is_accepted_once_they_are_one() -> None:
     assert ("LICENCE_ACTIVATED", "02-03 10:00") in accepted(person)
 
 
-def test_a_merge_with_a_number_that_nobody_has_waits_for_whoever_has_it() -> None:
+def test_a_number_of_a_merge_that_nobody_has_becomes_a_person_of_its_own() -> None:
     person = expected().wrote(CUSTODY, "IDENTITY_MERGED", "2026-02-01 10:00", other_noms_number=OLD)
-    assert ("IDENTITY_MERGED", "02-01 10:00") not in accepted(person)
     assert standing(person, days_before(50), "housing") == {"housing-56": "told"}
     person.wrote(PROBATION, "PRACTITIONER_ALLOCATED", "2026-02-02 10:00", number=OLD)
-    assert ("IDENTITY_MERGED", "02-02 10:00") in accepted(person)
     assert standing(person, days_before(50), "housing") == {"housing-56": "CONSENT_MISSING"}
+    person.wrote(CUSTODY, "IDENTITY_UNMERGED", "2026-02-03 10:00", other_noms_number=OLD)
+    assert standing(person, days_before(50), "housing") == {"housing-56": "told"}
+    assert standing(person, days_before(80), "probation") == {"probation-84": "told"}
+
+
+def test_a_merge_of_which_neither_side_is_known_waits() -> None:
+    person = Person().wrote(CUSTODY, "IDENTITY_MERGED", "2026-02-01 10:00", other_noms_number=OLD)
+    assert accepted(person) == []
+    person.received("2026-02-02 10:00")
+    assert {when for _, when in accepted(person)} == {"02-02 10:00"}
+
+
+def test_numbers_that_had_been_taken_for_one_person_s_own_can_be_taken_back() -> None:
+    person = expected().wrote(PROBATION, "LICENCE_ACTIVATED", "2026-02-01 10:00", crn="X000001")
+    person.wrote(CUSTODY, "IDENTITY_UNMERGED", "2026-02-02 10:00", other_crn="X000001")
+    person.wrote(PROBATION, "PRACTITIONER_ALLOCATED", "2026-02-03 10:00", number=" ", crn="X000001")
+    assert standing(person, days_before(80), "probation") == {"probation-84": "told"}
 
 
 def eventful(number: int) -> Person:

@@ -250,6 +250,17 @@ def test_news_is_out_of_date_after_21_days_but_is_not_taken_back_from_who_was_to
     assert (found.reason, found.until) == ("CONSENT_MISSING", at("2026-11-22 10:00"))
 
 
+def test_news_that_is_out_of_date_waits_for_somebody_although_its_team_has_acted_since() -> None:
+    person = expected().wrote(PROBATION, "PRACTITIONER_ALLOCATED", "2026-02-01 10:00")
+    at_home, earlier = {"accommodation_at_release": "SETTLED"}, date(2026, 8, 3)
+    person.dated("2026-06-01 10:00", earlier, what="RELEASE_DATE_CHANGED", **at_home)
+    person.wrote(PROBATION, "PRACTITIONER_ALLOCATED", "2026-06-23 10:00")
+    (found,) = of(person, "probation-date-changed", ends="2026-07-10 08:30")
+    assert (found.over, found.until) == (at("2026-06-22 10:00"), None)
+    (found,) = of(person, "probation-date-changed", ends="2026-07-24 08:30")
+    assert found.until == at("2026-07-20")
+
+
 def test_what_was_out_of_date_and_is_wanted_anew_is_another_expectation() -> None:
     person = Person().received().dated(chosen_council="").went("2026-02-01 09:00")
     person.received("2026-06-01 10:00", reason="RECALL")
