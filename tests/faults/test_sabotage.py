@@ -168,13 +168,6 @@ def test_of_two_workers_with_the_same_work_one_is_turned_away_by_either_guard(
         each_alert_stands_once(connection, everybody(bus))
 
 
-def test_without_unique_key_and_version_an_alert_is_seen_to_stand_twice(bus: HandoverWorld) -> None:
-    sabotage(bus, (UNIQUE_KEY_DROPPED, VERSIONS_THAT_NEVER_MOVE))
-    assert two_workers_settle_the_same(bus) == 0
-    with bus.engine.connect() as connection, pytest.raises(AssertionError, match="alerts stand twice"):
-        each_alert_stands_once(connection, everybody(bus))
-
-
 def sabotage(bus: HandoverWorld, statements: tuple[str, ...]) -> None:
     with bus.engine.begin() as connection:
         for statement in statements:
