@@ -99,7 +99,14 @@ def _names(expected: tuple[Expectation, ...], found: tuple[Alert, ...]) -> list[
     names += [name for alert in was_told for name in _of_telling(alert, _during(alert, told))]
     names += [name for one in kept for name in _of_kept(one, _during(one, was_kept))]
     names += [name for alert in was_kept for name in _of_keeping(alert, _during(alert, kept))]
+    if told and was_told and not names and _last(told).type != _last(was_told).type:
+        names.append(Name.TYPE)
     return names
+
+
+def _last(those: list[_Span]) -> _Span:
+    """A row says of which type it was last."""
+    return max(those, key=lambda each: each.since)
 
 
 def _of_told(one: Expectation, during: list[Alert]) -> list[Name]:
@@ -115,7 +122,7 @@ def _of_told(one: Expectation, during: list[Alert]) -> list[Name]:
         reached = max(reached, _end(alert.until))
     if reached < _should_end(one, during):
         return [Name.GONE]
-    return [] if one.type in {alert.type for alert in during} else [Name.TYPE]
+    return []
 
 
 def _of_telling(alert: Alert, during: list[Expectation]) -> list[Name]:

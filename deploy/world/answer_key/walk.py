@@ -33,6 +33,7 @@ class Expectation(NamedTuple):
     """The person's number in the world."""
     key: Key
     type: str
+    """Of the alert as it was in the end: what was collapsed at short notice can be the plain row again."""
     late: bool
     reason: str | None
     """Why it is withheld; None where the team is told."""
@@ -170,7 +171,9 @@ def _put_up(
         over = _stop(alert.until, rules) if alert.until else None
         if key not in standing:
             standing[key] = Expectation(person, key, alert.type, alert.late, reason, at, None)
-        standing[key] = standing[key]._replace(over=over if over and over <= rules.ends else None)
+        standing[key] = standing[key]._replace(
+            type=alert.type, late=alert.late, over=over if over and over <= rules.ends else None
+        )
 
 
 class _View:

@@ -189,6 +189,13 @@ def test_notice_that_came_too_late_is_marked_and_gathers_what_is_outstanding() -
     assert (found.late, found.type) == (False, "RELEASE_IN_28")
 
 
+def test_what_was_gathered_is_the_plain_row_again_once_what_came_before_it_is_settled() -> None:
+    person = Person().received().agreed().dated(days_before(20, 10))
+    person.wrote(HOUSING, "DUTY_TO_REFER_ACKNOWLEDGED", days_before(19, 10))
+    (found,) = of(person, "housing-28")
+    assert (found.late, found.type) == (True, "RELEASE_IN_28")
+
+
 def test_across_the_end_of_summer_time_a_day_begins_at_london_s_midnight() -> None:
     release = date(2026, 11, 24)  # 28 days before it is 27 October, two days after the clocks went back
     person = Person().received().dated(day=release).agreed()
