@@ -75,9 +75,14 @@ UNIQUE_KEY_DROPPED: Final = "ALTER TABLE alert DROP CONSTRAINT uq_alert_once"
 VERSIONS_THAT_NEVER_MOVE: Final = """
     CREATE FUNCTION stand_still() RETURNS trigger LANGUAGE plpgsql AS
         $$ BEGIN NEW.row_version := OLD.row_version; RETURN NEW; END $$;
-    CREATE TRIGGER stand_still BEFORE UPDATE ON episode FOR EACH ROW EXECUTE FUNCTION stand_still()
+    CREATE FUNCTION count_nothing() RETURNS trigger LANGUAGE plpgsql AS
+        $$ BEGIN NEW.steps := OLD.steps; RETURN NEW; END $$;
+    CREATE TRIGGER stand_still BEFORE UPDATE ON episode FOR EACH ROW EXECUTE FUNCTION stand_still();
+    CREATE TRIGGER stand_still BEFORE UPDATE ON alert FOR EACH ROW EXECUTE FUNCTION stand_still();
+    CREATE TRIGGER count_nothing BEFORE UPDATE ON alert FOR EACH ROW EXECUTE FUNCTION count_nothing()
 """
-"""SABOTAGE: whoever compares versions finds the one that they have read, whatever happened meanwhile."""
+"""SABOTAGE: whoever compares versions (of an episode, of an alert, of its reminders) finds the one that they
+have read, whatever happened meanwhile."""
 
 
 class NeverExpires(AnswerCache):

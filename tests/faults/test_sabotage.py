@@ -136,9 +136,6 @@ def two_workers_settle_the_same(bus: HandoverWorld) -> int:
     bus.consent(subject)
     bus.planned(subject, TODAY + timedelta(days=60))
     bus.set_clock(datetime(2026, 10, 5, 8, tzinfo=UTC))
-    with bus.engine.begin() as connection:
-        # Reminders have a guard of their own (the count of steps): here nobody is to be reminded.
-        connection.exec_driver_sql("UPDATE alert SET next_step_at = NULL")
     vault = vault_of(bus)
     with bus.own_engine.connect() as connection:
         people = {row.person_id for row in bus.rows(episode)}
@@ -165,6 +162,13 @@ def test_of_two_workers_with_the_same_work_one_is_turned_away_by_either_guard(
     sabotage(bus, undone)
     assert two_workers_settle_the_same(bus) == 1
     with bus.engine.connect() as connection:
+        each_alert_stands_once(connection, everybody(bus))
+
+
+def test_without_unique_key_and_version_an_alert_is_seen_to_stand_twice(bus: HandoverWorld) -> None:
+    sabotage(bus, (UNIQUE_KEY_DROPPED, VERSIONS_THAT_NEVER_MOVE))
+    assert two_workers_settle_the_same(bus) == 0
+    with bus.engine.connect() as connection, pytest.raises(AssertionError, match="alerts stand twice"):
         each_alert_stands_once(connection, everybody(bus))
 
 
