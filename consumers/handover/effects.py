@@ -160,6 +160,6 @@ def _differs(row: Standing | None, wanted: Wanted) -> bool:
     if row is None or not row.open:
         return False
     # What was collapsed at short notice is the plain milestone again once all before it is settled.
-    was = (row.provisional, row.release_on, row.earlier_on, row.alert_type or wanted.alert_type)
-    now = (wanted.provisional, wanted.release_on, wanted.earlier_on, wanted.alert_type)
+    was = (row.provisional, row.release_on, row.earlier_on, row.alert_type, row.late_notice)
+    now = (wanted.provisional, wanted.release_on, wanted.earlier_on, wanted.alert_type, wanted.late_notice)
     return was != now or [fact.hex for fact in row.facts] != [source.event for source in wanted.sources]

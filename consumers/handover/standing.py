@@ -25,7 +25,8 @@ class Standing(NamedTuple):
     release_on: date | None
     earlier_on: date | None
     facts: tuple[UUID, ...]
-    alert_type: str = ""
+    alert_type: str
+    late_notice: bool
 
     @property
     def key(self) -> Key:

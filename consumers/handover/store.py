@@ -51,7 +51,7 @@ _EPISODES = """
 
 _ALERTS = """
     SELECT person_id, id, episode, version, milestone, team, open, provisional, acknowledged_by IS NOT NULL,
-        state = 'TOLD', closed_as, release_on, earlier_on, facts, alert_type, row_version, state, status,
+        state = 'TOLD', closed_as, release_on, earlier_on, facts, alert_type, late_notice, row_version, state, status,
         array_to_string(reasons, ','), publisher_team, level, clock_from, steps, next_step_at, told_at,
         ask_again_at IS NOT NULL
     FROM alert WHERE person_id = ANY(%b)
@@ -81,8 +81,8 @@ def read(connection: Connection, people: Collection[UUID], events: Collection[UU
 
 
 def _alert_row(row: list[Any]) -> AlertRow:
-    known, (facts, alert_type, *rest) = row[:12], row[12:]
-    return AlertRow(Standing._make([*known, tuple(facts), alert_type]), *rest)
+    known, (facts, alert_type, late_notice, *rest) = row[:12], row[12:]
+    return AlertRow(Standing._make([*known, tuple(facts), alert_type, late_notice]), *rest)
 
 
 def facts_of(connection: Connection, people: Collection[UUID]) -> dict[UUID, list[Fact]]:

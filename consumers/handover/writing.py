@@ -133,7 +133,6 @@ def _new_row(alert: UUID, ask: Ask, verdict: Verdict, directory: Directory, mome
         "purpose": want.purpose,
         "status": AlertStatus.NEW,
         "open": True,
-        "late_notice": want.late_notice,
         "publisher": str(want.publisher),
         "publisher_team": want.publisher_team,
         "due_at": want.due_at,
@@ -154,6 +153,7 @@ def _current(ask: Ask, verdict: Verdict, moment: Moment) -> dict[str, Any]:
         "primary_reason": verdict.primary,
         "questions": [question_hash(question) for question in verdict.questions],
         "provisional": ask.wanted.provisional,
+        "late_notice": ask.wanted.late_notice,
         "facts": list(ask.wanted.facts),
         "release_on": ask.wanted.release_on,
         "earlier_on": ask.wanted.earlier_on,
@@ -197,6 +197,7 @@ def _new_values(
         and row.standing.release_on == want.release_on
         and row.standing.earlier_on == want.earlier_on
         and row.standing.alert_type == want.alert_type
+        and row.standing.late_notice == want.late_notice
     )
     if same and verdict.state is not AlertState.UNDECIDED:
         return None

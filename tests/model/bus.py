@@ -258,6 +258,8 @@ def _alert_row(row: dict[str, Any]) -> AlertRow:
         row["release_on"],
         row["earlier_on"],
         tuple(row["facts"]),
+        row["alert_type"],
+        row["late_notice"],
     )
     return AlertRow(
         standing,

@@ -181,6 +181,8 @@ class Board:
                 release_on=alert.release_on,
                 earlier_on=alert.earlier_on,
                 facts=alert.facts,
+                alert_type=alert.alert_type,
+                late_notice=alert.late_notice,
             )
         for alert in todo.raise_:
             name = UUID(int=len(self.rows) + 1)
@@ -195,6 +197,8 @@ class Board:
                 release_on=alert.release_on,
                 earlier_on=alert.earlier_on,
                 facts=alert.facts,
+                alert_type=alert.alert_type,
+                late_notice=alert.late_notice,
             )
 
 

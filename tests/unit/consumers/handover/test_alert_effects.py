@@ -199,3 +199,12 @@ def test_a_provisional_release_that_opened_the_history_is_withdrawn_too() -> Non
     board.hear("2026-03-02 09:20", received("2026-03-02 09:15"))
     assert board.names() == {"carat-reception"}
     assert board.closed("prison-council-missing") == {"WITHDRAWN"}
+
+
+def test_what_turns_out_to_be_late_notice_says_so_in_the_same_row() -> None:
+    board = _board()
+    (row,) = board.open("housing-56")
+    board.rows[row.id] = row._replace(late_notice=not row.late_notice)
+    todo = board.hear("2026-07-20 12:05")
+    assert [each.alert for each in todo.update] == [row.id]
+    assert board.open("housing-56")[0].late_notice is row.late_notice

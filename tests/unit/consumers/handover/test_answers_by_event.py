@@ -34,6 +34,8 @@ def _row(status: str = "NEW", *, state: str = "TOLD", open_: bool = True) -> Ale
         release_on=None,
         earlier_on=None,
         facts=(),
+        alert_type="RELEASE_IN_28",
+        late_notice=False,
     )
     next_step = None if taken else RAISED
     publisher = "PRISON_CARAT:SWI/offender-management"
