@@ -60,6 +60,8 @@ class Share(Page):
     from_: Annotated[PartyName, Field(alias="from")]
     to: PartyName
     categories: Annotated[tuple[Category, ...], Field(min_length=1)]
+    export: tuple[Category, ...] = ()
+    """What of it may also go by file, to the recipient's own system."""
 
 
 class Retention(Page):
@@ -104,6 +106,8 @@ class Agreement(Page):
         if not self.decided_on <= self.valid_from <= self.valid_to:
             raise ValueError("decided_on, valid_from and valid_to must follow each other")
         for share in self.shares:
+            if more := set(share.export) - set(share.categories):
+                raise ValueError(f"{', '.join(sorted(more))} may go by file and is not among the categories")
             if not {share.from_, share.to} <= set(self.parties):
                 raise ValueError("a share names somebody who is no party")
         if kinds := {party.partition(":")[0] for party in self.parties} - set(self.spocs):

@@ -4,6 +4,7 @@ import ssl
 from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from copy import copy
+from datetime import date, timedelta
 from typing import Any, Self
 from urllib.parse import urlsplit
 
@@ -12,7 +13,7 @@ from opa_client.opa import OpaClient
 from policies.cache import AnswerCache
 from policies.question import Answer, Decision, Question, Unanswered
 from schemas.errors import NoAnswer, SetupProblem
-from schemas.vocabulary import AllowReason, Category, DenyReason, Door, Effect
+from schemas.vocabulary import AllowReason, Category, DenyReason, Door, Effect, Obligation, Redaction
 
 BATCH = 500
 """Questions in one request: OPA answers 13 times as many a second as one by one."""
@@ -29,6 +30,16 @@ _REFUSALS = frozenset(DenyReason)
 _CATEGORY = {str(category): category for category in Category}
 _REFUSAL = {str(reason): reason for reason in DenyReason}
 _EFFECT = {str(effect): effect for effect in Effect}
+_SOFTENED = {str(one): one for one in (Redaction.MASK, Redaction.GENERALISE)}
+_OBLIGATION = {str(one): one for one in Obligation}
+
+MET_AT = {
+    Obligation.THIN_ONLY: frozenset({Door.SEND}),
+    Obligation.GIVE_REASON: frozenset({Door.OPEN}),
+}
+"""Where each obligation is met by the code that acts on the answer. Anywhere else it means: do not deliver."""
+
+_TOMORROW = timedelta(days=1)
 
 
 class _Client(OpaClient):  # type: ignore[misc]
@@ -140,7 +151,7 @@ def _decision(question: Question, item: object, revision: str) -> Answer:
     """Read one answer strictly: what is missing, odd or contradicts itself is no answer."""
     try:
         decision = _read(item, revision)
-    except (AttributeError, KeyError, TypeError):
+    except (AttributeError, KeyError, TypeError, ValueError):
         return Unanswered()
     return decision if _is_sound(question, decision) else Unanswered()
 
@@ -158,21 +169,37 @@ def _read(item: Any, revision: str) -> Decision:
         primary=item["primary"],
         agreements=tuple(sorted(item["agreements"])),
         revision=revision,
+        redactions=tuple(
+            sorted((_CATEGORY[category], _SOFTENED[how]) for category, how in item["redactions"].items())
+        ),
+        obligations=tuple(sorted(_OBLIGATION[one] for one in item["obligations"])),
+        valid_until=_valid_until(item["until"], item["starts"]),
     )
+
+
+def _valid_until(until: str, starts: str) -> date:
+    """Until something that lets through ends, or the day before something new begins."""
+    return min(date.fromisoformat(until), date.fromisoformat(starts) - _TOMORROW)
 
 
 def _is_sound(question: Question, decision: Decision) -> bool:
     allowed, withheld = decision.allowed, {category for category, _ in decision.withheld}
     if decision.primary not in decision.reasons or not set(decision.reasons) <= _GROUNDS | _REFUSALS:
         return False
+    if decision.valid_until < question.london_date:
+        return False
+    if any(question.door not in MET_AT[one] for one in decision.obligations):
+        return False
+    softened = {category for category, _ in decision.redactions}
     if decision.primary == DenyReason.SCHEMA_INVALID:  # Nothing in it could be read, its categories neither.
         return decision.effect is Effect.DENY and not allowed and not withheld
     if not question.categories:  # A heartbeat carries nothing: whether it may be published is all there is.
         effect = Effect.ALLOW if decision.primary in _GROUNDS else Effect.DENY
         return question.door is Door.PUBLISH and decision.effect is effect and not allowed | withheld
-    effect = Effect.DENY if not allowed else Effect.ALLOW_REDACTED if withheld else Effect.ALLOW
+    redacted = Effect.ALLOW_REDACTED if withheld or softened else Effect.ALLOW
     return (
-        decision.effect is effect
+        decision.effect is (redacted if allowed else Effect.DENY)
+        and softened <= allowed
         and not allowed & withheld
         and allowed | withheld == set(question.categories)
         and all(reasons for _, reasons in decision.withheld)

@@ -10,7 +10,19 @@ from datetime import date
 from typing import NamedTuple
 
 from schemas.envelope import Agency
-from schemas.vocabulary import Category, DenyReason, Door, Effect, Purpose, Relationship, Role, TeamKind
+from schemas.vocabulary import (
+    Category,
+    DenyReason,
+    Door,
+    Effect,
+    Obligation,
+    OverrideKind,
+    Purpose,
+    Redaction,
+    Relationship,
+    Role,
+    TeamKind,
+)
 
 
 class ConsentCode(NamedTuple):
@@ -19,6 +31,16 @@ class ConsentCode(NamedTuple):
     category: Category
     state: str
     last_day: date | None
+
+
+class OverrideCode(NamedTuple):
+    """What the publisher's recorded decision lets this recipient have, against the rules that hold otherwise."""
+
+    kind: OverrideKind
+    last_day: date
+    """The day on which it has to be reviewed: it still counts then, and on no later one."""
+    categories: tuple[Category, ...]
+    """Sorted, each once."""
 
 
 class Party(NamedTuple):
@@ -47,6 +69,15 @@ class Question(NamedTuple):
     """Agreed to the referral, to giving contact details, and chose this council (Housing Act 1996 s213B)."""
     child_linked: bool = False
     drr_in_force: bool = False
+    address_check_open: bool = False
+    restricted: bool = False
+    """The publisher has restricted its record of the person, and the recipient's team is not excepted."""
+    protected: bool = False
+    """A place where the person is must not be told."""
+    overrides: tuple[OverrideCode, ...] = ()
+    """Sorted; those of this publisher for this recipient."""
+    closed_for_days: int = 0
+    """Since the recipient's last alert about the person closed; 0 while one is open."""
     known: bool = True
     """Whether the person exists for this recipient; an existence question itself is asked with true."""
 
@@ -70,6 +101,14 @@ class Question(NamedTuple):
             "s213b": {"referral": self.s213b[0], "contact": self.s213b[1], "council": self.s213b[2]},
             "child_linked": self.child_linked,
             "drr_in_force": self.drr_in_force,
+            "address_check_open": self.address_check_open,
+            "restricted": self.restricted,
+            "protected": self.protected,
+            "overrides": [
+                {"kind": one.kind, "last_day": one.last_day.isoformat(), "categories": list(one.categories)}
+                for one in self.overrides
+            ],
+            "closed_for_days": self.closed_for_days,
             "known": self.known,
         }
 
@@ -109,6 +148,16 @@ class Decision(NamedTuple):
     """`id@version` of each agreement that it used."""
     revision: str
     """The policy bundle's revision."""
+    redactions: tuple[tuple[Category, Redaction], ...] = ()
+    """Of what is allowed, that which is to be masked or made coarse first; sorted."""
+    obligations: tuple[Obligation, ...] = ()
+    """What whoever acts on the answer must do as well; sorted."""
+    valid_until: date = date.max
+    """The last London day on which the same question, but for its day, lets the same categories through."""
+
+    def redaction(self, category: Category) -> Redaction | None:
+        """What to do to an allowed category before it is shown; None where it goes as it is."""
+        return dict(self.redactions).get(category)
 
 
 class Unanswered(NamedTuple):

@@ -13,7 +13,17 @@ from policies.agreements import Agreement, Gateway, load_agreements, load_gatewa
 from policies.publishing import ANY_OTHER, publishing
 from policies.teams import Word
 from policies.written import Page, read
-from schemas.vocabulary import AllowReason, Category, DenyReason, Purpose, Relationship, Role, TeamKind
+from schemas.vocabulary import (
+    AllowReason,
+    Category,
+    DenyReason,
+    Obligation,
+    Purpose,
+    Redaction,
+    Relationship,
+    Role,
+    TeamKind,
+)
 
 HERE = Path(__file__).parent
 HEALTH_CATEGORIES = (
@@ -32,6 +42,7 @@ class Rule(StrEnum):
     CONSENT_UNLESS_S14 = "CONSENT_UNLESS_S14"
     CONSENT_UNLESS_DRR = "CONSENT_UNLESS_DRR"
     GATEWAY_IF_CHILD_LINKED = "GATEWAY_IF_CHILD_LINKED"
+    GATEWAY_IF_ADDRESS_CHECK = "GATEWAY_IF_ADDRESS_CHECK"
     HEALTH = "HEALTH"
     HEALTH_EXPLICIT = "HEALTH_EXPLICIT"
     NAMED_RECIPIENT = "NAMED_RECIPIENT"
@@ -63,6 +74,50 @@ class RoleRule(Page):
     categories: Literal["ALL"] | tuple[Category, ...]
     health_team_only: bool = False
     """Health categories only for a reader in a health team."""
+    purposes: tuple[Purpose, ...] | None = None
+    """The only purposes for which the role looks; left out, the agreements say."""
+    ground: AllowReason | None = None
+    """The right by which the role looks without any agreement; left out, it has none."""
+    consent: bool = False
+    """Whether that right reaches as far as the person's consent only."""
+    obligations: tuple[Obligation, ...] = ()
+    """What such a reader must do as well."""
+
+    @model_validator(mode="after")
+    def _hangs_together(self) -> Self:
+        if (self.ground is None) != (self.purposes is None):
+            raise ValueError("a role with a ground of its own says for which purposes, and only such a role does")
+        if self.ground is None and (self.consent or self.obligations):
+            raise ValueError("consent and obligations are said of a role with a ground of its own")
+        return self
+
+
+class Situation(StrEnum):
+    """When something is kept back or changed whatever an agreement gives. `redactions.yaml` explains each."""
+
+    PROTECTED_LOCATION = "PROTECTED_LOCATION"
+    SERVICE_MONITORING = "SERVICE_MONITORING"
+    SELF = "SELF"
+    SELF_CHILD_LINKED = "SELF_CHILD_LINKED"
+
+
+class SituationRule(Page):
+    """What one situation keeps back or changes."""
+
+    reason: DenyReason
+    categories: dict[Category, Redaction]
+
+
+class Redactions(Page):
+    """The whole of `redactions.yaml`: every situation has its rule."""
+
+    situations: dict[Situation, SituationRule]
+
+    @model_validator(mode="after")
+    def _is_total(self) -> Self:
+        if missing := set(Situation) - set(self.situations):
+            raise ValueError(f"nothing is said of {', '.join(sorted(missing))}")
+        return self
 
 
 class Roles(Page):
@@ -79,6 +134,11 @@ def matrix() -> Matrix:
 def roles() -> Roles:
     """What a reader may open."""
     return read(HERE / "roles.yaml", Roles)
+
+
+def redactions() -> Redactions:
+    """What is kept back or changed whatever an agreement gives."""
+    return read(HERE / "redactions.yaml", Redactions)
 
 
 def register() -> dict[str, object]:
@@ -98,7 +158,9 @@ def register() -> dict[str, object]:
             "health_team_only": _set(table.health_team_only),
         },
         "matrix": matrix().model_dump(mode="json")["rows"],
-        "roles": roles().model_dump(mode="json")["roles"],
+        # What a role does not say is left out: in Rego null is as good as true.
+        "roles": roles().model_dump(mode="json", exclude_none=True)["roles"],
+        "redactions": redactions().model_dump(mode="json")["situations"],
         "gateways": {gateway.id: _gateway(gateway) for gateway in gateways.values()},
         "agreements": _directions(load_agreements(gateways)),
     }
@@ -142,6 +204,8 @@ def _directions(found: Iterable[Agreement]) -> dict[str, list[dict[str, object]]
                     "gateway": agreement.gateway,
                     "confidentiality_basis": agreement.confidentiality_basis,
                     "categories": sorted(share.categories),
+                    "export": sorted(share.export),
+                    "retention_days": agreement.retention.days,
                 }
             )
     return dict(by_pair)

@@ -89,6 +89,31 @@ class Effect(StrEnum):
     DENY = "DENY"
 
 
+class Redaction(StrEnum):
+    """What is done to a category that is not released as it is: a column is taken out, masked or made coarse."""
+
+    REMOVE = "REMOVE"
+    MASK = "MASK"
+    GENERALISE = "GENERALISE"
+
+
+class Obligation(StrEnum):
+    """What whoever acts on an answer must do as well. An unknown one means: do not deliver."""
+
+    THIN_ONLY = "THIN_ONLY"
+    """Nothing but a reference and a link may leave."""
+    GIVE_REASON = "GIVE_REASON"
+    """The reader says why, and the reason stands on the ledger with the look."""
+
+
+class OverrideKind(StrEnum):
+    """Why somebody decided to share what the rules alone would keep back."""
+
+    SAFEGUARDING = "SAFEGUARDING"
+    PUBLIC_PROTECTION = "PUBLIC_PROTECTION"
+    VITAL_INTERESTS = "VITAL_INTERESTS"
+
+
 class AllowReason(StrEnum):
     """On what ground a category is released."""
 

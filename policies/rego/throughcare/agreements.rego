@@ -4,6 +4,7 @@ package throughcare
 # usable: places of the agreements that count. obstacle: where none counts, what stands in the way, else false.
 search(publisher, publisher_kind, recipient, recipient_kind, purpose, day) := {
 	"usable": usable,
+	"starts": least(beginnings(all, between, day)),
 	"obstacle": obstacle({
 		"lapsed": {place | some place in between; lapsed(all[place], day)},
 		"current": current,
@@ -23,6 +24,15 @@ search(publisher, publisher_kind, recipient, recipient_kind, purpose, day) := {
 	lawful := {place | some place in named; dated(data.register.gateways[all[place].gateway], day)}
 	fitting := {place | some place in lawful; joins(data.register.gateways[all[place].gateway], pair, recipient)}
 	usable := {place | some place in fitting; purpose in all[place].purposes}
+}
+
+# The first days of agreements and laws of the two that are still to come.
+beginnings(all, between, day) := {first |
+	some place in between
+	some paper in [all[place], data.register.gateways[all[place].gateway]]
+	first := paper.valid_from
+	is_date(first)
+	first > day
 }
 
 in_force(agreement, day) if {

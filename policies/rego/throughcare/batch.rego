@@ -19,6 +19,10 @@ default decide(_) := {
 	"reasons": {"SCHEMA_INVALID"},
 	"primary": "SCHEMA_INVALID",
 	"agreements": set(),
+	"redactions": {},
+	"obligations": set(),
+	"until": "9999-12-31",
+	"starts": "9999-12-31",
 }
 
 # One body a door, and a question has one door: two can never answer the same question differently.
@@ -31,22 +35,24 @@ decide(q) := answer if {
 decide(q) := answer if {
 	q.door == "TELL"
 	well_formed(q)
-	answer := share(q, tellable(q.known))
+	answer := share(q, tellable(q.known, q.restricted), set())
+}
+
+# What leaves the house says no more than that there is something to read.
+decide(q) := answer if {
+	q.door == "SEND"
+	well_formed(q)
+	answer := share(q, tellable(q.known, q.restricted), {"THIN_ONLY"})
+}
+
+decide(q) := answer if {
+	q.door == "EXPORT"
+	well_formed(q)
+	answer := share(q, exportable(q), set())
 }
 
 decide(q) := answer if {
 	q.door == "OPEN"
-	q.role == "handover"
 	well_formed(q)
-	answer := open_handover(
-		q.categories, q.publisher_kind, q.event_type,
-		q.recipient_kind, q.relationship, q.purpose, q.known,
-	)
-}
-
-decide(q) := answer if {
-	q.door == "OPEN"
-	q.role != "handover"
-	well_formed(q)
-	answer := share(q, readable(q.role, q.relationship, q.recipient_kind, q.recipient_team_kind, q.known))
+	answer := open(q, reader_kind(q.role))
 }

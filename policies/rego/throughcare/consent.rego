@@ -2,8 +2,10 @@
 # duty to refer asks for.
 package throughcare
 
-# The person's word as [what it means today, the categories that it is about].
-said(consent, day) := [[meaning(record.state, record.last_day, day), record.categories] | some record in consent]
+# The person's word as [what it means today, the categories that it is about, its last day].
+said(consent, day) := [[meaning(record.state, record.last_day, day), record.categories, record.last_day] |
+	some record in consent
+]
 
 meaning(state, last_day, day) := "CONSENT_VALID" if {
 	state in {"GIVEN", "RENEWED"}
@@ -32,8 +34,15 @@ consent_reason(word, category) := {"CONSENT_MISSING"} if {
 } else := meanings(word, category) - {"CONSENT_VALID"}
 
 meanings(word, category) := {means |
-	some [means, about] in word
+	some [means, about, _] in word
 	category in about
+}
+
+# The days on which the person's word about a category ends; none where it stands until it is withdrawn.
+last_days(word, category) := {last |
+	some [_, about, last] in word
+	category in about
+	is_date(last)
 }
 
 default s213b_agreed(_) := false

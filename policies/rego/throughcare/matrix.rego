@@ -10,13 +10,14 @@ carried(parties, place, word, s213b) := {
 		"DUTY_TO_SHARE_CHILD": {category | some category in carries; rules[category] == "GATEWAY_IF_CHILD_LINKED"},
 		"CONSENT_VALID": {category | some category in carries; by_consent(rules[category], category, a, word)},
 	},
+	"ends": {category: ends(agreement, rules[category], category, a, word) | some category in carries},
 	"refusals": {category: reasons |
 		some category, rule in rules
 		not category in carries
 		reasons := why_not(rule, category, a, word)
 	},
 } if {
-	[publisher_kind, publisher_team, recipient_kind, recipient_team, child_linked, drr] := parties
+	[publisher_kind, publisher_team, recipient_kind, recipient_team, child_linked, drr, check, export, closed] := parties
 	agreement := data.register.agreements[concat(">", [publisher_kind, recipient_kind])][place]
 	a := {
 		"gateway": agreement.gateway,
@@ -26,14 +27,32 @@ carried(parties, place, word, s213b) := {
 		"recipient_team": recipient_team,
 		"child_linked": child_linked,
 		"drr": drr,
+		"address_check": check,
+		"elapsed": elapsed(agreement, closed),
 		"s213b": s213b,
 	}
 	rules := {category: rule_of(row(category, publisher_team), recipient_kind) |
-		some category in agreement.categories
+		some category in listed(agreement, export)
 		not patient_information_withheld(agreement.gateway, category)
 	}
 	carries := {category | some category, rule in rules; carries_category(rule, category, a, word)}
 }
+
+# By file goes what the agreement says may go by file.
+listed(agreement, false) := agreement.categories
+
+listed(agreement, true) := agreement.export
+
+# How long a recipient keeps what it was told, from the day on which its last alert about the person closed.
+default elapsed(_, _) := false
+
+elapsed(agreement, closed) if {
+	is_number(agreement.retention_days)
+	closed > agreement.retention_days
+}
+
+# Until when this agreement carries a category: its own last day, its law's, and the person's where it asks for that.
+ends(agreement, rule, category, a, word) := {agreement.valid_to, data.register.gateways[agreement.gateway].valid_to} | {day | by_consent(rule, category, a, word); some day in last_days(word, row(category, a.publisher_team))}
 
 # Whom to ring tells what for: a contact in a health team is treated as treatment, any other as identity.
 row(category, publisher_team) := "SUBSTANCE_TREATMENT" if {
@@ -52,16 +71,23 @@ patient_information_withheld(gateway, category) if {
 	not data.register.gateways[gateway].patient_information
 }
 
-carries_category(rule, _, a, _) if freely(rule, a)
+carries_category(rule, category, a, word) if {
+	not a.elapsed
+	given_by_rule(rule, category, a, word)
+}
 
-carries_category(rule, category, a, word) if by_consent(rule, category, a, word)
+given_by_rule(rule, _, a, _) if freely(rule, a)
 
-carries_category("NAMED_RECIPIENT", _, _, word) if count(word) > 0
+given_by_rule(rule, category, a, word) if by_consent(rule, category, a, word)
+
+given_by_rule("NAMED_RECIPIENT", _, _, word) if count(word) > 0
 
 # Told as soon as the agreement lists it.
 freely("GATEWAY", _)
 
 freely("GATEWAY_IF_CHILD_LINKED", a) if a.child_linked
+
+freely("GATEWAY_IF_ADDRESS_CHECK", a) if a.address_check
 
 freely("HEALTH", a) if a.recipient_team == "HEALTH"
 
@@ -93,8 +119,10 @@ statutory_agreement_given(a) if a.gateway != "HA1996_S213B"
 statutory_agreement_given(a) if a.s213b
 
 # The conditions above, negated, rule by rule.
-why_not(rule, category, a, word) := {"NOT_NECESSARY"} if {
-	rule in {"OVERRIDE", "GATEWAY_IF_CHILD_LINKED"}
+why_not(rule, category, a, word) := {"RETENTION_ELAPSED"} if {
+	a.elapsed
+} else := {"NOT_NECESSARY"} if {
+	rule in {"OVERRIDE", "GATEWAY_IF_CHILD_LINKED", "GATEWAY_IF_ADDRESS_CHECK"}
 } else := {"RECIPIENT_NOT_COVERED"} if {
 	rule in {"HEALTH", "HEALTH_EXPLICIT"}
 	a.recipient_team != "HEALTH"

@@ -1,5 +1,34 @@
-# The door OPEN: a named reader, or the bus's own rules, asks to see what is sealed.
+# The doors OPEN and EXPORT: a named reader, an agency's system or the bus's own rules ask to see what is sealed.
 package throughcare
+
+# Who asks: the bus's own rules, somebody whose own right it is to look, or a worker whose agency has been told.
+reader_kind(role) := "BUS" if {
+	role == "handover"
+} else := "BY_RIGHT" if {
+	data.register.roles[role].ground
+} else := "WORKER"
+
+open(q, "BUS") := open_handover(
+	q.categories, q.publisher_kind, q.event_type,
+	q.recipient_kind, q.relationship, q.purpose, q.known,
+)
+
+open(q, "BY_RIGHT") := open_by_right(
+	q.categories,
+	q.role,
+	readable(q.role, q.relationship, q.recipient_kind, q.recipient_team_kind, q.known, q.purpose, false),
+	said(q.consent, q.london_date),
+	limits(situations(q.role, q.purpose, q.protected, false, q.child_linked)),
+)
+
+open(q, "WORKER") := share(
+	q,
+	readable(
+		q.role, q.relationship, q.recipient_kind, q.recipient_team_kind,
+		q.known, q.purpose, q.restricted,
+	),
+	set(),
+)
 
 # The bus's own rules open the handover facts of what an agency may publish, to know when to tell and whom.
 open_handover(asked, publisher_kind, event_type, kind, relationship, purpose, known) := given if {
@@ -11,21 +40,66 @@ open_handover(asked, publisher_kind, event_type, kind, relationship, purpose, kn
 		publishes(publisher_kind, event_type)
 	}
 	withheld := {category: {"ROLE_NOT_PERMITTED"} | some category in (as_set(asked) - allowed)}
-	given := answer(allowed, {"OWN_AGENCY_DATA" | count(allowed) > 0}, withheld, set())
+	given := answer(allowed, {"OWN_AGENCY_DATA" | count(allowed) > 0}, withheld, set(), {}, set(), for_good)
 }
 
+# The person, somebody who speaks for them, or governance with a reason: no agreement stands between.
+open_by_right(asked, role, reach, word, limit) := answer(allowed, grounds, withheld, set(), soft, duties, period) if {
+	rule := data.register.roles[role]
+	spoken := {category | some category in asked; consent_if_asked(rule, word, category)}
+	allowed := ((as_set(asked) & reach.may) & spoken) - limit.removed_all
+	grounds := {rule.ground | count(allowed) > 0}
+	withheld := {category: reasons |
+		some category in (as_set(asked) - allowed)
+		reasons := (barred(category, reach) | kept_back(category, limit)) | unspoken(category, spoken, word)
+	}
+	soft := softened(allowed, limit)
+	duties := {duty | some duty in rule.obligations; count(allowed) > 0}
+	period := {"until": least({day | rule.consent; some category in allowed; some day in last_days(word, category)}), "starts": never}
+}
+
+consent_if_asked(rule, _, _) if not rule.consent
+
+consent_if_asked(rule, word, category) if {
+	rule.consent
+	consent_given(word, category)
+}
+
+unspoken(category, spoken, word) := consent_reason(word, category) if {
+	not category in spoken
+} else := set()
+
+# An agency's own system takes out what its agreements send by file, of people whom the agency works with.
+exportable(q) := readable(
+	q.role, q.relationship, q.recipient_kind, q.recipient_team_kind,
+	q.known, q.purpose, q.restricted,
+) if {
+	q.role == "agency_system"
+}
+
+exportable(q) := {"may": set(), "bars": {"ROLE_NOT_PERMITTED"}} if q.role != "agency_system"
+
 # A reader may open what the reader's agency may have, out of that what the role may have, of people the reader works
-# with, where the person is known. All of these must hold.
-readable(role, relationship, kind, team_kind, known) := {
+# with, where the person is known, for a purpose of the role, and where the record is not closed to the reader's team.
+# All of these must hold.
+readable(role, relationship, kind, team_kind, known, purpose, restricted) := {
 	"may": {category |
 		some category in role_categories(role, kind, team_kind)
-		in_relationship(role, relationship)
-		known
+		count(general) == 0
 	},
-	"bars": ((apart | {"NO_LEGITIMATE_RELATIONSHIP" | not known}) | {"ROLE_NOT_PERMITTED" | count(apart) == 0; known}),
+	"bars": (general | {"ROLE_NOT_PERMITTED" | count(general) == 0}),
 } if {
-	apart := {apart_reason(role) | not in_relationship(role, relationship)}
+	general := ((apart_reasons(role, relationship) | {"NO_LEGITIMATE_RELATIONSHIP" | not known}) | {"PURPOSE_NOT_COVERED" |
+		not for_purpose(role, purpose)
+	}) | {"RESTRICTED_RECORD" | restricted}
 }
+
+apart_reasons(role, relationship) := {apart_reason(role) | not in_relationship(role, relationship)}
+
+# Only a role that says for what it reads is held to it here; for all others the agreement says.
+for_purpose(role, _) if not data.register.roles[role].purposes
+
+for_purpose(role, purpose) if purpose in data.register.roles[role].purposes
 
 role_categories(role, kind, team_kind) := {category |
 	rule := data.register.roles[role]

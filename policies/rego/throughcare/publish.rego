@@ -9,6 +9,10 @@ publish(asked, kind, team_kind, event_type) := {
 	"reasons": {"OWN_AGENCY_DATA"},
 	"primary": "OWN_AGENCY_DATA",
 	"agreements": set(),
+	"redactions": {},
+	"obligations": set(),
+	"until": never,
+	"starts": never,
 } if {
 	publishes(kind, event_type)
 	team_fits_event(team_kind, event_type)
@@ -19,6 +23,10 @@ publish(asked, kind, team_kind, event_type) := {
 	"reasons": {"PUBLISHER_NOT_AUTHORISED"},
 	"primary": "PUBLISHER_NOT_AUTHORISED",
 	"agreements": set(),
+	"redactions": {},
+	"obligations": set(),
+	"until": never,
+	"starts": never,
 }
 
 # An agency publishes the event types that carry its kind's own name.

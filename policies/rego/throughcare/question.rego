@@ -14,6 +14,11 @@ well_formed(q) if {
 	is_array(q.consent)
 	is_boolean(q.child_linked)
 	is_boolean(q.drr_in_force)
+	is_boolean(q.address_check_open)
+	is_boolean(q.restricted)
+	is_boolean(q.protected)
+	overrides_readable(q.overrides)
+	is_days(q.closed_for_days)
 	is_boolean(q.known)
 }
 
@@ -44,5 +49,22 @@ agency_named(agency, kind, team_kind) if {
 
 is_date(day) if {
 	is_string(day)
-	regex.match(`^[0-9]{4}-[0-9]{2}-[0-9]{2}$`, day)
+	regex.match(`^[0-9]{4}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])$`, day)
+}
+
+# An override that cannot be read makes the question one that cannot be read: it may have said more than it seems.
+overrides_readable(overrides) if {
+	is_array(overrides)
+	every override in overrides {
+		is_string(override.kind)
+		is_date(override.last_day)
+		is_array(override.categories)
+		count(as_set(override.categories) - categories) == 0
+	}
+}
+
+is_days(days) if {
+	is_number(days)
+	days >= 0
+	days <= 36500
 }

@@ -33,6 +33,12 @@ register := {
 		"RISK_DETAIL": {"DIP": "OVERRIDE", "HOUSING": "GATEWAY_IF_CHILD_LINKED", "ANY_OTHER": "CONSENT_UNLESS_DRR"},
 		"CONSENT": {"ANY_OTHER": "NAMED_RECIPIENT"},
 	},
+	"redactions": {
+		"PROTECTED_LOCATION": {"reason": "PROTECTED_LOCATION", "categories": {"RISK_DETAIL": "REMOVE"}},
+		"SERVICE_MONITORING": {"reason": "NOT_NECESSARY", "categories": {"IDENTITY": "MASK", "RELEASE_DATE": "GENERALISE"}},
+		"SELF": {"reason": "NOT_NECESSARY", "categories": {"PRACTITIONER_CONTACT": "MASK", "RISK_DETAIL": "GENERALISE"}},
+		"SELF_CHILD_LINKED": {"reason": "DETRIMENT_TO_CHILD", "categories": {"RISK_DETAIL": "REMOVE"}},
+	},
 	"roles": {
 		"reader": {"agencies": ["DIP", "PROBATION"], "relationships": ["TEAM"], "categories": "ALL", "health_team_only": true},
 		"handover": {"agencies": ["THROUGHCARE"], "relationships": ["NONE"], "categories": ["RELEASE_DATE"]},
@@ -104,6 +110,8 @@ agreement(reference, giver, taker, law) := {
 	"purposes": ["RELEASE_HANDOVER"],
 	"gateway": law,
 	"confidentiality_basis": "STATUTORY_DUTY",
+	"export": [],
+	"retention_days": 30,
 	"categories": [category | some category, _ in {
 		"IDENTITY": 1, "RELEASE_DATE": 1, "PRACTITIONER_CONTACT": 1,
 		"SUBSTANCE_TREATMENT": 1, "BLOOD_BORNE_VIRUS": 1, "RISK_DETAIL": 1, "CONSENT": 1,
@@ -131,6 +139,11 @@ question := {
 	"s213b": {"referral": false, "contact": false, "council": false},
 	"child_linked": false,
 	"drr_in_force": false,
+	"address_check_open": false,
+	"restricted": false,
+	"protected": false,
+	"overrides": [],
+	"closed_for_days": 0,
 	"known": true,
 }
 

@@ -38,6 +38,10 @@ ALLOW: dict[str, Any] = {
     "reasons": ["CONSENT_VALID", "STATUTORY_GATEWAY"],
     "primary": "CONSENT_VALID",
     "agreements": ["ISA-001@3"],
+    "redactions": {},
+    "obligations": [],
+    "until": "2027-03-31",
+    "starts": "9999-12-31",
 }
 
 Reply = Callable[[list[dict[str, Any]]], dict[str, Any] | None]
@@ -117,6 +121,7 @@ def test_a_sound_answer_is_read_into_a_decision(gate: OpaGate) -> None:
         primary="CONSENT_VALID",
         agreements=("ISA-001@3",),
         revision=REVISION,
+        valid_until=date(2027, 3, 31),
     )
 
 
