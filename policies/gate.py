@@ -37,7 +37,7 @@ MET_AT = {
     Obligation.THIN_ONLY: frozenset({Door.SEND}),
     Obligation.GIVE_REASON: frozenset({Door.OPEN}),
 }
-"""Where each obligation is met by the code that acts on the answer. Anywhere else it means: do not deliver."""
+"""Where whoever acts on the answer meets each obligation. Anywhere else it means: do not deliver."""
 
 _TOMORROW = timedelta(days=1)
 

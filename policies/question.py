@@ -34,7 +34,7 @@ class ConsentCode(NamedTuple):
 
 
 class OverrideCode(NamedTuple):
-    """What the publisher's recorded decision lets this recipient have, against the rules that hold otherwise."""
+    """What the publisher's recorded decision lets this recipient have against the rules."""
 
     kind: OverrideKind
     last_day: date

@@ -17,6 +17,7 @@ from schemas.vocabulary import (
     AllowReason,
     Category,
     DenyReason,
+    Door,
     Obligation,
     Purpose,
     Redaction,
@@ -69,6 +70,8 @@ class Matrix(Page):
 class RoleRule(Page):
     """What one role may open."""
 
+    door: Literal[Door.OPEN, Door.EXPORT] = Door.OPEN
+    """Where it asks: by reading a page, or by a file."""
     agencies: Literal["ANY"] | tuple[Word, ...]
     relationships: tuple[Relationship, ...]
     categories: Literal["ALL"] | tuple[Category, ...]
@@ -86,7 +89,9 @@ class RoleRule(Page):
     @model_validator(mode="after")
     def _hangs_together(self) -> Self:
         if (self.ground is None) != (self.purposes is None):
-            raise ValueError("a role with a ground of its own says for which purposes, and only such a role does")
+            raise ValueError(
+                "a role with a ground of its own says for which purposes, and only such a role does"
+            )
         if self.ground is None and (self.consent or self.obligations):
             raise ValueError("consent and obligations are said of a role with a ground of its own")
         return self

@@ -90,7 +90,7 @@ class Effect(StrEnum):
 
 
 class Redaction(StrEnum):
-    """What is done to a category that is not released as it is: a column is taken out, masked or made coarse."""
+    """What is done to a category that is not released as it is: taken out, masked or made coarse."""
 
     REMOVE = "REMOVE"
     MASK = "MASK"

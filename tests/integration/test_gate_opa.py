@@ -314,8 +314,8 @@ def test_what_a_reader_may_open(
         ({"role": Role.DUTY_OFFICER}, DenyReason.OUT_OF_AREA),
         ({"known": False}, DenyReason.NO_LEGITIMATE_RELATIONSHIP),
         ({"consent": ()}, DenyReason.CONSENT_MISSING),
-        ({"door": Door.SEND}, DenyReason.SCHEMA_INVALID),  # a door that no policy has yet
-        ({"door": Door.EXPORT}, DenyReason.SCHEMA_INVALID),
+        ({"door": Door.EXPORT}, DenyReason.ROLE_NOT_PERMITTED),  # by file goes what a system asks for
+        ({"door": "CLOSE"}, DenyReason.SCHEMA_INVALID),  # no door
     ],
 )
 def test_why_a_reader_may_open_nothing(

@@ -16,24 +16,22 @@ open(q, "BUS") := open_handover(
 open(q, "BY_RIGHT") := open_by_right(
 	q.categories,
 	q.role,
-	readable(q.role, q.relationship, q.recipient_kind, q.recipient_team_kind, q.known, q.purpose, false),
+	readable("OPEN", q.role, q.relationship, q.recipient_kind, q.recipient_team_kind, q.known, q.purpose, false),
 	said(q.consent, q.london_date),
 	limits(situations(q.role, q.purpose, q.protected, false, q.child_linked)),
 )
 
-open(q, "WORKER") := share(
-	q,
-	readable(
-		q.role, q.relationship, q.recipient_kind, q.recipient_team_kind,
-		q.known, q.purpose, q.restricted,
-	),
-	set(),
+open(q, "WORKER") := share(q, by_reader(q), set())
+
+by_reader(q) := readable(
+	q.door, q.role, q.relationship, q.recipient_kind, q.recipient_team_kind,
+	q.known, q.purpose, q.restricted,
 )
 
 # The bus's own rules open the handover facts of what an agency may publish, to know when to tell and whom.
 open_handover(asked, publisher_kind, event_type, kind, relationship, purpose, known) := given if {
 	allowed := {category |
-		some category in (as_set(asked) & role_categories("handover", kind, "GENERAL"))
+		some category in (as_set(asked) & role_categories("OPEN", "handover", kind, "GENERAL"))
 		known
 		purpose == "RELEASE_HANDOVER"
 		in_relationship("handover", relationship)
@@ -69,22 +67,12 @@ unspoken(category, spoken, word) := consent_reason(word, category) if {
 	not category in spoken
 } else := set()
 
-# An agency's own system takes out what its agreements send by file, of people whom the agency works with.
-exportable(q) := readable(
-	q.role, q.relationship, q.recipient_kind, q.recipient_team_kind,
-	q.known, q.purpose, q.restricted,
-) if {
-	q.role == "agency_system"
-}
-
-exportable(q) := {"may": set(), "bars": {"ROLE_NOT_PERMITTED"}} if q.role != "agency_system"
-
 # A reader may open what the reader's agency may have, out of that what the role may have, of people the reader works
 # with, where the person is known, for a purpose of the role, and where the record is not closed to the reader's team.
 # All of these must hold.
-readable(role, relationship, kind, team_kind, known, purpose, restricted) := {
+readable(door, role, relationship, kind, team_kind, known, purpose, restricted) := {
 	"may": {category |
-		some category in role_categories(role, kind, team_kind)
+		some category in role_categories(door, role, kind, team_kind)
 		count(general) == 0
 	},
 	"bars": (general | {"ROLE_NOT_PERMITTED" | count(general) == 0}),
@@ -101,8 +89,9 @@ for_purpose(role, _) if not data.register.roles[role].purposes
 
 for_purpose(role, purpose) if purpose in data.register.roles[role].purposes
 
-role_categories(role, kind, team_kind) := {category |
+role_categories(door, role, kind, team_kind) := {category |
 	rule := data.register.roles[role]
+	rule.door == door
 	of_agency(rule.agencies, kind)
 	some category in categories
 	listed_for_role(rule.categories, category)

@@ -40,9 +40,9 @@ register := {
 		"SELF_CHILD_LINKED": {"reason": "DETRIMENT_TO_CHILD", "categories": {"RISK_DETAIL": "REMOVE"}},
 	},
 	"roles": {
-		"reader": {"agencies": ["DIP", "PROBATION"], "relationships": ["TEAM"], "categories": "ALL", "health_team_only": true},
-		"handover": {"agencies": ["THROUGHCARE"], "relationships": ["NONE"], "categories": ["RELEASE_DATE"]},
-		"duty": {"agencies": "ANY", "relationships": ["AREA_OUT_OF_HOURS"], "categories": ["SUBSTANCE_TREATMENT"]},
+		"reader": {"door": "OPEN", "agencies": ["DIP", "PROBATION"], "relationships": ["TEAM"], "categories": "ALL", "health_team_only": true},
+		"handover": {"door": "OPEN", "agencies": ["THROUGHCARE"], "relationships": ["NONE"], "categories": ["RELEASE_DATE"]},
+		"duty": {"door": "OPEN", "agencies": "ANY", "relationships": ["AREA_OUT_OF_HOURS"], "categories": ["SUBSTANCE_TREATMENT"]},
 	},
 	"gateways": {
 		"HA1996_S213B": gateway,

@@ -14,7 +14,17 @@ from policies.gate import OpaGate
 from policies.question import ConsentCode, Decision, Party, Question, Unanswered
 from schemas.envelope import Agency
 from schemas.errors import NoAnswer, SetupProblem
-from schemas.vocabulary import Category, Door, Effect, Purpose, Relationship, Role, TeamKind
+from schemas.vocabulary import (
+    Category,
+    Door,
+    Effect,
+    Obligation,
+    Purpose,
+    Redaction,
+    Relationship,
+    Role,
+    TeamKind,
+)
 
 REVISION = "r1"
 PRISON = Party(Agency("PRISON_CARAT", "BMI"), TeamKind.GENERAL)
@@ -125,6 +135,23 @@ def test_a_sound_answer_is_read_into_a_decision(gate: OpaGate) -> None:
     )
 
 
+def test_what_is_masked_owed_and_about_to_change_is_read(gate: OpaGate, opa: StandIn) -> None:
+    said = {
+        "effect": "ALLOW_REDACTED",
+        "redactions": {"RELEASE_DATE": "GENERALISE", "IDENTITY": "MASK"},
+        "obligations": ["THIN_ONLY"],
+        "starts": "2026-12-01",
+    }
+    opa.reply = lambda questions: reply({"0": {**ALLOW, **said}})
+    (answer,) = gate([QUESTION._replace(door=Door.SEND)])
+    assert isinstance(answer, Decision)
+    assert answer.redaction(Category.IDENTITY) is Redaction.MASK
+    assert answer.redaction(Category.RELEASE_DATE) is Redaction.GENERALISE
+    assert answer.redaction(Category.MEDICATION) is None
+    assert answer.obligations == (Obligation.THIN_ONLY,)
+    assert answer.valid_until == date(2026, 11, 30)  # something new begins the day after
+
+
 def test_what_is_known_is_not_asked_again_and_equal_questions_are_asked_once(
     gate: OpaGate, opa: StandIn
 ) -> None:
@@ -169,6 +196,19 @@ def test_no_answer_is_never_remembered(gate: OpaGate, opa: StandIn) -> None:
         {"primary": "STATUTORY"},
         {"reasons": ["CONSENT_MISSING"], "primary": "CONSENT_MISSING"},  # a refusal as a ground
         {"agreements": None},
+        {"redactions": {"IDENTITY": "MASK"}},  # and yet the whole is said to go as it is
+        {"effect": "ALLOW_REDACTED", "redactions": {"MEDICATION": "MASK"}},  # what was not asked for
+        {"effect": "ALLOW_REDACTED", "redactions": {"IDENTITY": "REMOVE"}},  # removed, and allowed
+        {"effect": "ALLOW_REDACTED", "redactions": {"IDENTITY": "BLUR"}},
+        {"redactions": None},
+        {"obligations": ["SING"]},  # nobody knows how
+        {"obligations": ["THIN_ONLY"]},  # what is told inside the house is not thin
+        {"obligations": None},
+        {"until": "2026-11-01"},  # over, the day before
+        {"until": "soon"},
+        {"until": None},
+        {"starts": "2026-11-02"},  # as of today there is something new
+        {"starts": 20261103},
         {"allowed": [], "effect": "DENY", "reasons": ["SCHEMA_INVALID"], "primary": "CONSENT_VALID"},
     ],
 )
