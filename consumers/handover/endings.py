@@ -21,9 +21,8 @@ OVERDUE: Final = "prison-overdue"
 """The prison has said what was missing: a release, another day, or that there is none."""
 
 _RELEASED: Final = frozenset({Trigger.RELEASED, Trigger.RELEASED_UNPLANNED, Trigger.NOT_SEEN})
-_NEWS: Final = frozenset(
-    {Trigger.DATE_CHANGED, Trigger.CANCELLED, Trigger.RECALLED, Trigger.RECALLED_FIXED_56}
-)
+_RECALLED: Final = frozenset({Trigger.RECALLED, Trigger.RECALLED_FIXED_56})
+_NEWS: Final = frozenset({Trigger.DATE_CHANGED, Trigger.CANCELLED}) | _RECALLED
 _SAID: Final = frozenset({Since.COURT_WITHOUT_RETURN, Since.COUNCIL_MISSING})
 """They end when the prison has said what was missing, whatever that is."""
 
@@ -87,7 +86,20 @@ def over_at(row: Standing, episode: Episode) -> datetime | None:
     if beside and beside.for_days:
         return days_on(source_micros(row.version), beside.for_days)
     if beside and beside.since is Since.COUNCIL_MISSING:
-        trigger = Trigger.RELEASED  # it stands in place of what the council would have been told
+        trigger = _in_place_of(row, episode)
     if trigger in _RELEASED and episode.release:
         return out_of_date_at(trigger, episode.release.at_us)
+    if trigger in _RECALLED and episode.recall and row.version == episode.recall.sequence:
+        return out_of_date_at(trigger, episode.recall.at_us)
     return out_of_date_at(trigger, source_micros(row.version)) if trigger in _NEWS else None
+
+
+def _in_place_of(row: Standing, episode: Episode) -> Trigger | None:
+    """What a council would have been told if there were one, where that is news; else None."""
+    if episode.release:
+        return Trigger.RELEASED
+    if episode.recall and row.version == episode.recall.sequence:
+        return Trigger.RECALLED
+    if episode.abandoned and row.version == episode.abandoned.sequence:
+        return Trigger.DATE_CHANGED
+    return None

@@ -1,6 +1,6 @@
 """Where the bus did otherwise than it should have: what stood when, team by team and row by row."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, date, datetime
 from enum import StrEnum
 from typing import NamedTuple, TypeVar
@@ -99,13 +99,13 @@ def _names(expected: tuple[Expectation, ...], found: tuple[Alert, ...]) -> list[
     names += [name for alert in was_told for name in _of_telling(alert, _during(alert, told))]
     names += [name for one in kept for name in _of_kept(one, _during(one, was_kept))]
     names += [name for alert in was_kept for name in _of_keeping(alert, _during(alert, kept))]
-    if told and was_told and not names and _last(told).type != _last(was_told).type:
+    if told and was_told and not names and _last(expected).type != _last(found).type:
         names.append(Name.TYPE)
     return names
 
 
-def _last(those: list[_Span]) -> _Span:
-    """A row says of which type it was last."""
+def _last(those: Sequence[_Span]) -> _Span:
+    """A row says of which type it was last, told or withheld."""
     return max(those, key=lambda each: each.since)
 
 

@@ -181,8 +181,11 @@ class _View:
 
     def __init__(self, events: list[Event], *, sure: bool, rules: Rules) -> None:
         self._rules = rules
-        self._known = Known(events, rules.teams)
-        self._stays = stays.current(stays.read(events))
+        all_stays = stays.read(events)
+        self._stays = stays.current(all_stays)
+        # Where somebody is out and already expected again, what is said of the next stay is not of this one.
+        known = _as_known_in(all_stays, rules.teams) if all_stays else []
+        self._known = dict(zip(map(id, self._stays), known[-len(self._stays) :], strict=True))
         # Of people put together whom nobody has looked at yet, what was agreed counts as not said.
         self._consents = consents.read(events if sure else [])
         linked = newest(events, _CHILD)
@@ -205,7 +208,7 @@ class _View:
         asked = [
             (alert, self._why_not(stay, alert, at))
             for stay in self._stays
-            for alert in wanted(stay, self._known, at)
+            for alert in wanted(stay, self._known[id(stay)], at)
         ]
         return [(alert, why) for alert, why in asked if _still(alert, why, at, standing)]
 
@@ -237,6 +240,16 @@ class _View:
             if self._answers[key]:
                 return self._answers[key]
         return None
+
+
+def _as_known_in(all_stays: list[Stay], teams: Mapping[str, Team]) -> list[Known]:
+    """For each stay in prison, what had been recorded by its end."""
+    so_far: list[Event] = []
+    found = []
+    for stay in all_stays:
+        so_far = [*so_far, *stay.events]
+        found.append(Known(so_far, teams))
+    return found
 
 
 def _still(alert: Wanted, why: str | None, at: datetime, standing: Mapping[Key, Expectation]) -> bool:

@@ -124,7 +124,7 @@ def _news(moment: Moment, recipient: str) -> Wanted | None:
     recalled = stay.recalled
     if recalled is None or due:
         return None
-    over = days_later(recalled.at)
+    over = days_later(recalled.instant("received_at"))
     if recipient == HOUSING and _recall_type(moment, recalled) == "FIXED_TERM_56":
         return Wanted("housing-recalled-56", recipient, "", "DTR_WINDOW_OPEN", None, recalled, until=over)
     return Wanted(f"{name}-recalled", recipient, "", "RECALLED", None, recalled, until=over)
@@ -161,7 +161,7 @@ def timers(stay: Stay) -> set[datetime]:
     if stay.left:
         moments |= {days_later(stay.left.instant("occurred_at"), days) for days in (21, 42)}
     if stay.recalled:
-        moments.add(days_later(stay.recalled.at))
+        moments.add(days_later(stay.recalled.instant("received_at")))
     if stay.expected:
         moments |= {london_midnight(row.due(stay.expected)) for row in rows.COUNTDOWN}
     return moments | beside.timers(stay)

@@ -57,11 +57,17 @@ def by_health_team(known: Fact) -> Fact:
     return known._replace(publisher_team=f"{known.publisher}/carat", team_kind=TeamKind.HEALTH)
 
 
-def received(when: str, reason: str = "ADMISSION", recall_type: str | None = None, ref: str = "") -> Fact:
+def received(
+    when: str,
+    reason: str = "ADMISSION",
+    recall_type: str | None = None,
+    ref: str = "",
+    recorded: str | None = None,
+) -> Fact:
     instant = at(when).isoformat()
     return fact(
         "prison-carat.person.received",
-        when,
+        recorded or when,
         ref,
         received_at=instant,
         reason=reason,

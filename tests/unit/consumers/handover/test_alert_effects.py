@@ -208,3 +208,33 @@ def test_what_turns_out_to_be_late_notice_says_so_in_the_same_row() -> None:
     todo = board.hear("2026-07-20 12:05")
     assert [each.alert for each in todo.update] == [row.id]
     assert board.open("housing-56")[0].late_notice is row.late_notice
+
+
+# Received a quarter of an hour before it was recorded: three weeks are counted from the reception.
+RECALLED = (
+    received("2026-01-05 10:00"),
+    left("2026-03-02 09:00"),
+    received("2026-04-01 09:45", recorded="2026-04-01 10:00", recall_type="STANDARD"),
+)
+
+
+def test_a_recall_that_nobody_took_waits_for_somebody_from_the_minute_on_at_which_it_is_out_of_date() -> None:
+    board = Board()
+    board.hear("2026-04-01 10:00", *RECALLED, fact("probation.practitioner.allocated", "2026-04-01 09:50"))
+    assert board.open("probation-recalled")
+    board.hear("2026-04-22 09:50")
+    assert board.open("probation-recalled")
+    board.acknowledge("probation-recalled")
+    board.hear("2026-04-22 09:55")
+    assert board.closed("probation-recalled") == {"EXPIRED"}
+
+
+def test_a_recall_for_which_there_is_no_council_waits_for_somebody_at_the_prison_too() -> None:
+    board = Board()
+    board.hear("2026-04-01 10:00", *RECALLED)
+    (row,) = board.open("prison-council-missing")
+    board.hear("2026-04-22 10:30")
+    assert board.open("prison-council-missing") == [row]
+    board.acknowledge("prison-council-missing")
+    board.hear("2026-04-22 10:35")
+    assert board.closed("prison-council-missing") == {"EXPIRED"}
