@@ -6,6 +6,7 @@ import subprocess
 import tempfile
 from pathlib import Path
 
+from policies.pages import Pages
 from policies.register import register_bytes
 from schemas.errors import SetupProblem
 
@@ -15,20 +16,23 @@ REGO = Path(__file__).parent / "rego"
 _FORBIDDEN = ("http.", "net.", "time.now_ns", "rand.", "uuid.", "opa.runtime", "trace", "io.jwt.")
 
 
-def revision() -> str:
+def revision(pages: Pages | None = None) -> str:
     """Names the policy by content: the same pages give the same revision on every machine."""
     digest = hashlib.sha256()
-    for name, content in _content().items():
+    for name, content in _content(pages).items():
         digest.update(f"{name}\0{len(content)}\0".encode() + content)
     return digest.hexdigest()[:16]
 
 
-def build(opa_binary: Path, out: Path) -> str:
-    """Write the bundle to `out` and return its revision. Raises SetupProblem with what OPA says is wrong."""
-    named = revision()
+def build(opa_binary: Path, out: Path, pages: Pages | None = None) -> str:
+    """Write the bundle to `out` and return its revision: of our own pages, or of a draft's.
+
+    Raises SetupProblem with what OPA says is wrong.
+    """
+    named = revision(pages)
     with tempfile.TemporaryDirectory() as scratch:
         folder = Path(scratch, "bundle")
-        for name, content in _content().items():
+        for name, content in _content(pages).items():
             file = folder / name
             file.parent.mkdir(parents=True, exist_ok=True)
             file.write_bytes(content)
@@ -42,10 +46,10 @@ def build(opa_binary: Path, out: Path) -> str:
     return named
 
 
-def _content() -> dict[str, bytes]:
+def _content(pages: Pages | None) -> dict[str, bytes]:
     policies = sorted(path for path in REGO.rglob("*.rego") if not path.stem.endswith("_test"))
     files = {path.relative_to(REGO).as_posix(): path.read_bytes() for path in policies}
-    return {"data.json": register_bytes(), **files}
+    return {"data.json": register_bytes(pages), **files}
 
 
 def _capabilities(opa_binary: Path) -> dict[str, object]:

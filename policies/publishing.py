@@ -33,7 +33,12 @@ class Publishing(Page):
         return self.profiles.get(kind) or self.profiles[ANY_OTHER]
 
 
+def load_publishing(file: Path = FILE) -> Publishing:
+    """The publishing table of a file."""
+    return read(file, Publishing)
+
+
 @cache
 def publishing() -> Publishing:
     """The publishing table, read once a process."""
-    return read(FILE, Publishing)
+    return load_publishing()

@@ -25,8 +25,9 @@ def check(
     """Read every page of policies/ and say what is wrong, by file and place. Exit code 1 then."""
     from policies.agreements import agreements
     from policies.bundle import revision
+    from policies.matrix import matrix
     from policies.officers import officers
-    from policies.register import matrix, roles
+    from policies.roles import roles
     from policies.teams import directory
     from policies.texts import text_of
     from schemas.clock import london_date, machine_now

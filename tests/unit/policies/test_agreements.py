@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from policies.agreements import HERE, State, agreements, load_agreements, load_gateways
-from policies.register import Rule, matrix
+from policies.matrix import Rule, matrix
 from schemas.catalogue import catalogue
 from schemas.errors import SetupProblem
 from schemas.vocabulary import Category

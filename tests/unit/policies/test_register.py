@@ -9,7 +9,10 @@ import pytest
 
 from policies.agreements import State
 from policies.bundle import REGO, revision
-from policies.register import Matrix, Rule, Situation, matrix, register, register_bytes, roles
+from policies.matrix import Matrix, Rule, matrix
+from policies.redactions import Situation
+from policies.register import register, register_bytes
+from policies.roles import roles
 from policies.written import read
 from schemas.errors import SetupProblem
 from schemas.vocabulary import (
