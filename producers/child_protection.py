@@ -2,6 +2,7 @@
 
 from producers.consent_records import CONSENTS
 from producers.form import Becomes, Form, Says
+from producers.safeguard_records import SAFEGUARDS
 
 _AT = Says("at", "at", otherwise="recorded_at")
 _SPOC = Says("spoc", "spoc")
@@ -38,5 +39,6 @@ FORM = Form(
             "child-protection.contact-restriction.lifted", (_RESTRICTION, _SPOC)
         ),
         **CONSENTS,
+        **SAFEGUARDS,
     },
 )

@@ -3,6 +3,7 @@
 from producers import cells
 from producers.consent_records import CONSENTS
 from producers.form import Becomes, Form, Says
+from producers.safeguard_records import SAFEGUARDS
 
 _KEYWORKER = Says("keyworker", "keyworker")
 _IN_TIME = Says("within_three_weeks", "within_three_weeks", cells.yes_no)
@@ -34,5 +35,6 @@ FORM = Form(
             "dip.engagement.ended", (Says("at", "ended_at", needed=True), Says("reason", "end_reason"))
         ),
         **CONSENTS,
+        **SAFEGUARDS,
     },
 )

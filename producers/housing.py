@@ -2,6 +2,7 @@
 
 from producers.consent_records import CONSENTS
 from producers.form import Becomes, Form, Says
+from producers.safeguard_records import SAFEGUARDS
 
 _SPOC = Says("spoc", "spoc")
 _TYPE = "accommodation_type"
@@ -61,5 +62,6 @@ FORM = Form(
             ),
         ),
         **CONSENTS,
+        **SAFEGUARDS,
     },
 )

@@ -3,6 +3,7 @@
 from producers import cells
 from producers.consent_records import CONSENTS
 from producers.form import Becomes, Form, Says
+from producers.safeguard_records import SAFEGUARDS
 
 _PRISON = Says("prison", "prison", needed=True)
 _RELEASE_DATE = (
@@ -70,5 +71,6 @@ FORM = Form(
             ),
         ),
         **CONSENTS,
+        **SAFEGUARDS,
     },
 )

@@ -3,6 +3,7 @@
 from producers import cells
 from producers.consent_records import CONSENTS
 from producers.form import Becomes, Form, Says
+from producers.safeguard_records import SAFEGUARDS
 
 _SPOC = Says("spoc", "spoc")
 _REQUIREMENTS = Says("requirements", "requirements", cells.listed)
@@ -56,6 +57,11 @@ FORM = Form(
         "RECALL_INITIATED": Becomes(
             "probation.recall.initiated", (Says("recall_type", "recall_type", needed=True), _SPOC)
         ),
+        "ADDRESS_CHECK_REQUESTED": Becomes(
+            "probation.address-check.requested",
+            (Says("at", "requested_at", needed=True), Says("address", "address_to_check"), _SPOC),
+        ),
         **CONSENTS,
+        **SAFEGUARDS,
     },
 )

@@ -83,13 +83,15 @@ class _Draw:
                 return self.rng.choice(("SWI", "LEI", "BMI"))
             case "council" | "chosen_council":
                 return self.rng.choice(("E08000025", "E08000026", "E06000016"))
+            case "except_teams":
+                return self.rng.choice(("HOUSING:E08000025/homelessness", "DIP:LEICESTER/community-drugs"))
             case "recipients":
                 return self.rng.choice(("HOUSING:E08000025", "DIP:LEICESTER"))
-            case "record_id" | "alert":
+            case "record_id" | "alert" | "override_id":
                 return str(UUID(int=self.rng.getrandbits(128), version=4))
             case "episode":
                 return self.rng.randbytes(48).hex()
-            case "reference" | "privacy_notice":
+            case "reference" | "privacy_notice" | "authorised_by":
                 return f"EX-{self.rng.randrange(10_000)}"
             case "movement_reason_code":
                 return self.rng.choice(("CR", "AR", "HD"))

@@ -18,8 +18,10 @@ REFERRAL_WITHDRAWN: Final = "probation.duty-to-refer.withdrawn"
 REFERRED_ON: Final = "alert.referred-on"
 _ROUTES: Final = frozenset({REFERRAL, REFERRAL_WITHDRAWN, REFERRED_ON})
 """Events of other agencies that say which council it is."""
-_NO_WORK: Final = ("alert.", "identity.", "consent.")
-"""They show nothing of an agency's work with the person."""
+_NO_WORK: Final = ("alert.", "identity.", "override.", "record.")
+"""An officer's answer or decision, or who is whom: no work of the agency with the person."""
+_SAID: Final = "consent."
+"""Who writes down a consent has to do with the person, but it shows nothing that was done."""
 
 
 def fold(facts: Iterable[Fact]) -> Episodes:
@@ -97,14 +99,14 @@ def _opened(fact: Fact, last: Episode | None) -> Episode:
 def _note(episodes: Episodes, fact: Fact) -> Episodes:
     """An event of another agency: it shows what has been done, and who has to do with the person."""
     last = episodes[-1] if episodes else Episode(fact.sequence, fact.sequence, fact.sequence)
-    answer = fact.event_type.startswith(("alert.", "identity."))
-    if answer and not _refers_on(last, fact):
-        return episodes  # an officer's answer, or who is whom, is no work of the agency with the person
+    no_work = fact.event_type.startswith(_NO_WORK)
+    if no_work and not _refers_on(last, fact):
+        return episodes
     source = Source.of(fact)
     after = last._replace(folded=max(last.folded, fact.sequence))
-    if not answer:
+    if not no_work:
         after = after._replace(instances=_with(last.instances, source.seat, source))
-    if not fact.event_type.startswith(_NO_WORK):
+    if not no_work and not fact.event_type.startswith(_SAID):
         after = after._replace(evidence=_with(last.evidence, fact.event_type, source))
     if fact.event_type in _ROUTES:
         after = _routed(last, after, fact)

@@ -64,6 +64,7 @@ from schemas.events.prison_carat import (
     TreatmentHandoverIssued,
 )
 from schemas.events.probation import (
+    AddressCheckRequested,
     DutyToReferSubmitted,
     DutyToReferWithdrawn,
     LicenceActivated,
@@ -83,9 +84,11 @@ from schemas.events.registry import (
     field_problems,
     parse_event,
 )
+from schemas.events.safeguards import OverrideEnded, OverrideRecorded, RecordRestricted, RecordUnrestricted
 
 __all__ = [
     "AddressCheckCompleted",
+    "AddressCheckRequested",
     "AlertAcknowledged",
     "AlertAssigned",
     "AlertReferredOn",
@@ -124,6 +127,8 @@ __all__ = [
     "LicenceVaried",
     "OrderImposed",
     "OrderTerminated",
+    "OverrideEnded",
+    "OverrideRecorded",
     "PersonEvent",
     "PersonReceived",
     "PlacementArrived",
@@ -136,6 +141,8 @@ __all__ = [
     "PreSentenceReportCompleted",
     "PreSentenceReportRequested",
     "RecallInitiated",
+    "RecordRestricted",
+    "RecordUnrestricted",
     "ReferralAccepted",
     "ReferralDeclined",
     "ReleaseCancelled",

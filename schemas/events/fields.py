@@ -80,6 +80,6 @@ PrisonCode = Annotated[str, StringConstraints(strict=True, pattern=r"^[A-Z]{3}$"
 CouncilCode = Annotated[str, StringConstraints(strict=True, pattern=r"^[EWSN][0-9]{8}$")]
 MovementCode = Annotated[str, StringConstraints(strict=True, pattern=r"^[A-Z0-9_]{1,12}$")]
 EpisodeName = Annotated[str, StringConstraints(strict=True, pattern=r"^[0-9a-f]{96}$")]
-AgencyText = Annotated[
-    str, StringConstraints(strict=True, pattern=r"^[A-Z][A-Z0-9_]{1,30}:[A-Za-z0-9-]{1,40}$")
-]
+_AGENCY = r"[A-Z][A-Z0-9_]{1,30}:[A-Za-z0-9-]{1,40}"
+AgencyText = Annotated[str, StringConstraints(strict=True, pattern=f"^{_AGENCY}$")]
+TeamText = Annotated[str, StringConstraints(strict=True, pattern=f"^{_AGENCY}/[a-z0-9-]{{1,40}}$")]

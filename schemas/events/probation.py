@@ -5,7 +5,7 @@ from typing import Annotated
 from pydantic import Field
 
 from schemas.events.base import PersonEvent
-from schemas.events.fields import CouncilCode, Day, Line, Note, Reference, YesNo
+from schemas.events.fields import CouncilCode, Day, Instant, Line, Note, Reference, YesNo
 from schemas.events.words import OrderEnd, RecallType, Requirement, RiskTo, RoshLevel, WithdrawalReason
 
 Requirements = Annotated[tuple[Requirement, ...], Field(max_length=10)]
@@ -95,4 +95,12 @@ class RecallInitiated(PersonEvent):
     event_type = "probation.recall.initiated"
 
     recall_type: RecallType
+    spoc: Line | None = None
+
+
+class AddressCheckRequested(PersonEvent):
+    event_type = "probation.address-check.requested"
+
+    at: Instant
+    address: Note | None = None
     spoc: Line | None = None

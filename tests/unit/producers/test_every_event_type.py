@@ -25,6 +25,7 @@ DOMAIN = {
     "probation.licence": "activated varied",
     "probation.risk": "changed",
     "probation.recall": "initiated",
+    "probation.address-check": "requested",
     "probation.duty-to-refer": "submitted withdrawn",
     "child-protection.enquiry": "opened",
     "child-protection.conference": "scheduled held",
@@ -40,6 +41,8 @@ DOMAIN = {
     "consent": "given refused renewed withdrawn expired",
     "alert": "acknowledged assigned resolved referred-on",
     "identity": "merged unmerged",
+    "override": "recorded ended",
+    "record": "restricted unrestricted",
     "feed": "heartbeat",
 }
 EVENTS = [f"{entity}.{what}" for entity, participles in DOMAIN.items() for what in participles.split()]

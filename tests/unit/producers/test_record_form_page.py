@@ -9,6 +9,7 @@ import producers
 from producers.agencies import form_of
 from producers.consent_records import CONSENTS
 from producers.form import EVERY_AGENCY, OTHER
+from producers.safeguard_records import SAFEGUARDS
 
 PAGE = Path(producers.__file__ or "").with_name("README.md").read_text("utf-8")
 KINDS = ("PRISON_CARAT", "DIP", "PROBATION", "CHILD_PROTECTION", "HOUSING")
@@ -34,7 +35,7 @@ def test_the_page_says_what_each_record_type_reads_and_needs(kind: str) -> None:
             {says.column for says in becomes.says if says.needed and not says.otherwise},
         )
         for record_type, becomes in form_of(kind).types.items()
-        if record_type not in {*CONSENTS, *EVERY_AGENCY}
+        if record_type not in {*CONSENTS, *SAFEGUARDS, *EVERY_AGENCY}
     }
     assert told == done
 
@@ -48,10 +49,10 @@ def test_the_page_names_the_columns_of_every_file_and_the_identifiers(kind: str)
     )
     named = everywhere | set(re.findall(r"\w+\*?", cells(kind)[1]))
     assert {column.removesuffix("*") for column in named if column.endswith("*")} == form.needed
-    consents = {says.column for becomes in CONSENTS.values() for says in becomes.says}
-    assert consents <= everywhere
+    every_agencys = {**CONSENTS, **SAFEGUARDS}.values()
+    assert {says.column for becomes in every_agencys for says in becomes.says} <= everywhere
 
 
 def test_the_page_names_what_every_agency_may_record() -> None:
-    assert [name for name in (*CONSENTS, *EVERY_AGENCY) if f"`{name}`" not in PAGE] == []
+    assert [name for name in (*CONSENTS, *SAFEGUARDS, *EVERY_AGENCY) if f"`{name}`" not in PAGE] == []
     assert f"`{OTHER}` before an identifier's column" in PAGE

@@ -23,6 +23,8 @@ _TEAMS = {
     "housing": ("HOUSING:E08000025", "homelessness", TeamKind.GENERAL),
     "identity": ("PRISON_CARAT:SWI", "offender-management", TeamKind.GENERAL),
     "consent": ("PRISON_CARAT:SWI", "carat", TeamKind.HEALTH),
+    "override": ("PRISON_CARAT:SWI", "offender-management", TeamKind.GENERAL),
+    "record": ("PRISON_CARAT:SWI", "offender-management", TeamKind.GENERAL),
     "alert": ("HOUSING:E08000025", "homelessness", TeamKind.GENERAL),
 }
 

@@ -215,8 +215,14 @@ def test_a_council_that_is_the_same_for_two_reasons_is_told_once() -> None:
     assert [alert.team for alert in housing] == ["HOUSING:E08000035/homelessness"]
 
 
-def test_an_officers_answer_does_not_make_their_agency_the_last_that_published() -> None:
-    answer = fact("alert.acknowledged", "2026-08-20 10:00", agency="DIP:LEEDS")
+@pytest.mark.parametrize(
+    "event_type",
+    ["alert.acknowledged", "override.recorded", "override.ended", "record.restricted", "record.unrestricted"],
+)
+def test_an_officers_answer_or_decision_does_not_make_their_agency_the_last_that_published(
+    event_type: str,
+) -> None:
+    answer = fact(event_type, "2026-08-20 10:00", agency="DIP:LEEDS")
     assert _teams(*INSIDE, answer)["dip"] == "DIP:BIRMINGHAM/community-drugs"
 
 

@@ -70,6 +70,7 @@ _facts: st.SearchStrategy[Fact] = st.one_of(
                 "child-protection.enquiry.opened",
                 "consent.given",
                 "alert.acknowledged",
+                "record.restricted",
             ]
         ),
         _whens,
