@@ -13,6 +13,7 @@ from deploy.world.simulation import Plan, simulate
 from policies.teams import directory
 from producers.form import Form
 from producers.record import FieldRefused
+from producers.safeguard_records import SAFEGUARDS
 from schemas.vocabulary import Accommodation
 
 FIRST = date(2026, 7, 6)
