@@ -4,13 +4,14 @@ from pathlib import Path
 from typing import NamedTuple
 
 from policies.agreements import Agreement, Gateway, load_agreements, load_gateways
+from policies.approvals import load_approvals, refuse_unapproved
 from policies.matrix import Matrix, matrix
 from policies.publishing import Publishing, load_publishing
 from policies.redactions import Redactions, redactions
 from policies.roles import Roles, roles
 
 HERE = Path(__file__).parent
-NAMES = ("gateways.yaml", "matrix.yaml", "publishing.yaml", "redactions.yaml", "roles.yaml")
+NAMES = ("approvals.yaml", "gateways.yaml", "matrix.yaml", "publishing.yaml", "redactions.yaml", "roles.yaml")
 """The single pages; beside them stands the folder `agreements`."""
 
 
@@ -25,12 +26,18 @@ class Pages(NamedTuple):
     publishing: Publishing
 
 
-def read_pages(folder: Path = HERE) -> Pages:
-    """Read every page of a folder. Raises SetupProblem for the first that is wrong."""
+def read_pages(folder: Path = HERE, *, approved: bool = True) -> Pages:
+    """Read every page of a folder. Raises SetupProblem for the first that is wrong.
+
+    With `approved=False` also a draft that nobody has approved yet: to read it, to ask what it would change.
+    """
     gateways = load_gateways(folder / "gateways.yaml")
+    agreements = load_agreements(gateways, folder / "agreements")
+    if approved:
+        refuse_unapproved(agreements, load_approvals(folder / "approvals.yaml"))
     return Pages(
         gateways,
-        load_agreements(gateways, folder / "agreements"),
+        agreements,
         matrix(folder / "matrix.yaml"),
         roles(folder / "roles.yaml"),
         redactions(folder / "redactions.yaml"),

@@ -13,6 +13,7 @@ from schemas.errors import SetupProblem
 from schemas.vocabulary import Role, TeamKind
 
 BIRMINGHAM = "E08000025"
+POLICY = (Role.POLICY_AUTHOR, Role.POLICY_APPROVER)
 TEAM = """
       - id: {id}
         name: A team
@@ -213,13 +214,14 @@ def test_an_officer_of_a_team_that_was_imported_away_is_left_out(tmp_path: Path)
     with pytest.raises(SetupProblem, match="Add it, or correct the id"):
         load_officers(imported)
     assert {officer.role for officer in load_officers(imported, others_teams=True).values()} == {
-        Role.IG_OFFICER
+        Role.IG_OFFICER,
+        *POLICY,
     }
 
 
-def test_only_the_information_governance_officer_has_no_team() -> None:
-    without = [officer for officer in officers().values() if team_of(officer) is None]
-    assert [officer.role for officer in without] == [Role.IG_OFFICER]
+def test_only_those_who_see_to_rules_and_decisions_have_no_team() -> None:
+    without = {officer.role for officer in officers().values() if team_of(officer) is None}
+    assert without == {Role.IG_OFFICER, *POLICY}
 
 
 def test_an_officer_cannot_be_changed_after_reading() -> None:
