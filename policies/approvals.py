@@ -1,8 +1,8 @@
 """What was approved: an agreement in force is the very text that somebody else than its author has approved.
 
-`approvals.yaml` is a history: an entry for each approval, the newest last, never changed. It keeps a slip of
-the pen from taking effect. It is no seal: who may write the file could write a false entry as well. That is why
-taking a policy into use has four eyes of its own.
+`approvals.yaml` is a history: an entry for each approval, the newest last, never changed. It keeps a
+slip of the pen from taking effect. It is no seal: who may write the file could write a false entry. That
+is why taking a policy into use has four eyes of its own.
 """
 
 import hashlib
