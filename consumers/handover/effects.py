@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Final, NamedTuple
 from uuid import UUID
 
-from consumers.handover.endings import SATISFIED, ending
+from consumers.handover.endings import SATISFIED, WantedAt, ending
 from consumers.handover.milestones import Wanted
 from consumers.handover.standing import Key, Standing, preference
 from consumers.handover.state import Episode
@@ -75,7 +75,11 @@ class Effects(NamedTuple):
 
 
 def effects(
-    wanted: Sequence[Wanted], standing: Sequence[Standing], episodes: Sequence[Episode], now: datetime
+    wanted: Sequence[Wanted],
+    standing: Sequence[Standing],
+    episodes: Sequence[Episode],
+    now: datetime,
+    wanted_at: WantedAt,
 ) -> Effects:
     """The difference of wanted and standing, which is every release alert of the person, closed or not."""
     if not standing:
@@ -91,7 +95,7 @@ def effects(
                 close
                 for row in rows
                 if row.open and row.id not in keep
-                if not _waits_for_somebody(row, close := _close(row, wanted, episodes, now))
+                if not _waits_for_somebody(row, close := _close(row, wanted, episodes, now, wanted_at))
             ]
         ),
         reopen=tuple([_reopen(kept[alert.key], alert) for alert in wanted if _reopens(kept.get(alert.key))]),
@@ -136,8 +140,14 @@ def _name_left(row: Standing, names: list[bytes], keys: Collection[Key]) -> byte
     return first if first and row._replace(episode=first).key in keys else None
 
 
-def _close(row: Standing, wanted: Sequence[Wanted], episodes: Sequence[Episode], now: datetime) -> Close:
-    closed_as = ending(row, wanted, episodes, now)
+def _close(
+    row: Standing,
+    wanted: Sequence[Wanted],
+    episodes: Sequence[Episode],
+    now: datetime,
+    wanted_at: WantedAt,
+) -> Close:
+    closed_as = ending(row, wanted, episodes, now, wanted_at)
     return Close(
         row.id, AlertStatus.RESOLVED if closed_as == SATISFIED else AlertStatus(closed_as), closed_as
     )

@@ -1,7 +1,7 @@
 """Why an open alert is no longer wanted: replaced, settled, taken back, cancelled or out of date."""
 
-from collections.abc import Sequence
-from datetime import datetime
+from collections.abc import Callable, Sequence
+from datetime import datetime, timedelta
 from typing import Final
 
 from consumers.handover.days import days_on
@@ -17,6 +17,11 @@ from schemas.vocabulary import AlertStatus
 SATISFIED: Final = "SATISFIED"
 """`closed_as` of an alert that an event has settled; its status is RESOLVED."""
 
+JUST_BEFORE: Final = timedelta(microseconds=1)
+
+WantedAt = Callable[[datetime], Sequence[Wanted]]
+"""What the facts that are known now want at another moment."""
+
 OVERDUE: Final = "prison-overdue"
 """The prison has said what was missing: a release, another day, or that there is none."""
 
@@ -27,7 +32,13 @@ _SAID: Final = frozenset({Since.COURT_WITHOUT_RETURN, Since.COUNCIL_MISSING})
 """They end when the prison has said what was missing, whatever that is."""
 
 
-def ending(row: Standing, wanted: Sequence[Wanted], episodes: Sequence[Episode], now: datetime) -> str:
+def ending(
+    row: Standing,
+    wanted: Sequence[Wanted],
+    episodes: Sequence[Episode],
+    now: datetime,
+    wanted_at: WantedAt,
+) -> str:
     """What to close the row as: an AlertStatus, or SATISFIED."""
     milestone = table().milestones.get(row.milestone)
     episode = next((each for each in current(tuple(episodes)) if each.opening == row.episode), None)
@@ -36,8 +47,8 @@ def ending(row: Standing, wanted: Sequence[Wanted], episodes: Sequence[Episode],
     if milestone.trigger in _RELEASED and episode.release is None:
         return AlertStatus.WITHDRAWN  # received again: it was no release
     if milestone.beside:
-        over = over_at(row, episode)
-        if milestone.beside.since in _SAID and over is not None and now >= over:
+        over = over_at(row, episode) if milestone.beside.since in _SAID else None
+        if over is not None and now >= over and _ended_by_time(row, wanted_at(over - JUST_BEFORE)):
             return AlertStatus.EXPIRED
         return _beside_ending(row, milestone, milestone.beside, wanted, episode)
     if milestone.id == OVERDUE:
@@ -52,6 +63,11 @@ def ending(row: Standing, wanted: Sequence[Wanted], episodes: Sequence[Episode],
     if over is not None and now >= over:
         return AlertStatus.EXPIRED
     return AlertStatus.SUPERSEDED if episode.release else AlertStatus.WITHDRAWN
+
+
+def _ended_by_time(row: Standing, wanted_before: Sequence[Wanted]) -> bool:
+    """Whether nothing but the hour has changed: what is known now would have wanted it until then."""
+    return row.key in {alert.key for alert in wanted_before}
 
 
 def _beside_ending(

@@ -1,13 +1,13 @@
 """What has to change for one person: pure, from the rows as read, the new facts and the time."""
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from datetime import datetime, timedelta
-from typing import Any, Final, NamedTuple
+from datetime import datetime
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from consumers.handover.answers import answered
 from consumers.handover.effects import Effects, effects
-from consumers.handover.endings import over_at
+from consumers.handover.endings import JUST_BEFORE, over_at
 from consumers.handover.episode_rows import EpisodeWrite
 from consumers.handover.episodes import Episode, extend, fold
 from consumers.handover.escalation import Holding, Level, NoticeKind, Rule, due_steps
@@ -18,8 +18,6 @@ from consumers.handover.standing import AlertRow, Standing
 from consumers.handover.store import EpisodeRow
 from consumers.handover.table import table
 from schemas.vocabulary import AlertStatus
-
-_JUST_BEFORE: Final = timedelta(microseconds=1)
 
 
 class Ask(NamedTuple):
@@ -94,7 +92,7 @@ def plan(
     should = wanted(episodes, now, directory)
     changes: dict[UUID, dict[str, Any]] = dict(answered(alerts, facts))
     standing = [_after_answer(row.standing, changes.get(row.standing.id)) for row in alerts]
-    todo = effects(should, standing, episodes, now)
+    todo = effects(should, standing, episodes, now, lambda at: wanted(episodes, at, directory))
     rows = {row.standing.id: row for row in alerts}
     _change(changes, todo, now)
     asks = [Ask(person_id, want, None) for want in todo.raise_]
@@ -218,7 +216,7 @@ def _lapsed_asks(
         episode = next((each for each in episodes if each.opening == row.standing.episode), None)
         over = over_at(row.standing, episode) if episode and row.standing.key not in keys else None
         if over is not None:
-            before = {want.key: want for want in wanted(episodes, over - _JUST_BEFORE, directory)}
+            before = {want.key: want for want in wanted(episodes, over - JUST_BEFORE, directory)}
             if want := before.get(row.standing.key):
                 asks.append(Ask(person_id, want, row, lapsed=True))
     return asks

@@ -147,11 +147,17 @@ class Board:
         """New facts, or only a later time."""
         self.facts += facts
         episodes = fold(self.facts)
-        todo = effects(wanted(episodes, at(now), directory()), list(self.rows.values()), episodes, at(now))
+        todo = self._effects(episodes, now)
         self._apply(todo)
-        again = effects(wanted(episodes, at(now), directory()), list(self.rows.values()), episodes, at(now))
+        again = self._effects(episodes, now)
         assert not again, "what has been done needs no doing again"
         return todo
+
+    def _effects(self, episodes: tuple[Episode, ...], now: str) -> Effects:
+        def wanted_at(moment: datetime) -> tuple[Wanted, ...]:
+            return wanted(episodes, moment, directory())
+
+        return effects(wanted_at(at(now)), list(self.rows.values()), episodes, at(now), wanted_at)
 
     def acknowledge(self, milestone: str) -> None:
         for row in self.open(milestone):

@@ -238,3 +238,19 @@ def test_a_recall_for_which_there_is_no_council_waits_for_somebody_at_the_prison
     board.acknowledge("prison-council-missing")
     board.hear("2026-04-22 10:35")
     assert board.closed("prison-council-missing") == {"EXPIRED"}
+
+
+def test_a_council_that_is_needed_no_more_keeps_no_task_open_for_a_date_that_moved_long_before() -> None:
+    """The drug team found its way without one, three weeks and more after the change of date."""
+    board = Board()
+    board.hear(
+        "2026-07-01 10:00",
+        received("2026-01-05 10:00"),
+        fact("probation.practitioner.allocated", "2026-01-06 09:00"),
+        planned("2026-01-06 10:00", "2026-08-01", council=None, need="SETTLED"),
+        changed("2026-07-01 10:00", "2026-09-10", council=None, need="SETTLED"),
+    )
+    board.hear("2026-07-30 12:00")
+    assert board.open("prison-council-missing")
+    board.hear("2026-08-02 12:00", fact("dip.referral.accepted", "2026-08-02 11:00"))
+    assert board.closed("prison-council-missing") == {"SATISFIED"}
