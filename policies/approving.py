@@ -3,12 +3,18 @@
 from datetime import date
 from pathlib import Path
 
-from policies.agreements import Agreement, State, load_gateways, unlawful
+from policies.agreements import Agreement, State, load_gateways
 from policies.approvals import MOVES, Approval, Approvals, content_of, load_approvals
+from policies.lint import dates
+from policies.lint.policy import Policy
+from policies.lint.run import RULES, faults
+from policies.matrix import matrix
 from policies.officers import Officer
 from policies.written import read
 from schemas.errors import SetupProblem
 from schemas.vocabulary import Role
+
+_LIVE = {State.DRAFT, State.ACTIVE}
 
 
 def approve(folder: Path, agreement_id: str, officer: Officer, today: date) -> Approval:
@@ -21,11 +27,11 @@ def approve(folder: Path, agreement_id: str, officer: Officer, today: date) -> A
     if not page.is_file():
         raise SetupProblem(f"There is no agreement {agreement_id}. `throughcare policy show` lists them.")
     agreement = read(page, Agreement)
-    for _, sentence in agreement.contradictions() + unlawful(
-        agreement, load_gateways(folder / "gateways.yaml")
-    ):
-        raise SetupProblem(f"{page.name}: {sentence}")
     _may_approve(agreement, officer)
+    policy = Policy(today, load_gateways(folder / "gateways.yaml"), matrix(folder / "matrix.yaml"), None)
+    # What is being stopped need not be right in all else: only its days have to fit its state.
+    for one in faults(agreement, policy, RULES if agreement.state in _LIVE else dates.RULES):
+        raise SetupProblem(f"{page.name}, {one.place[0]}: {one.sentence}")
     approvals = load_approvals(folder / "approvals.yaml")
     last = approvals.last(agreement.id)
     if last is None or agreement.version > last.version:

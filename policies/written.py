@@ -37,18 +37,25 @@ def _mapping(loader: _Loader, node: yaml.MappingNode) -> dict[object, object]:
 _Loader.add_constructor("tag:yaml.org,2002:map", _mapping)
 
 
-def read(path: Path, page: type[PageT]) -> PageT:
-    """Read one file as `page`. Raises SetupProblem naming the file, the place and the rule, not the value."""
+def parse(path: Path) -> object:
+    """What a file holds: text, lists and mappings. Raises SetupProblem where it is missing or no YAML."""
     try:
         # _Loader is BaseLoader: it builds text, lists and mappings and nothing else.
-        content = yaml.load(path.read_text("utf-8"), Loader=_Loader)  # noqa: S506
-        return page.model_validate(content)
+        return yaml.load(path.read_text("utf-8"), Loader=_Loader)  # noqa: S506
     except FileNotFoundError:
         raise SetupProblem(f"{path.name} is missing from {path.parent.name}/.") from None
+    except UnicodeDecodeError:
+        raise SetupProblem(f"{path.name}: not a text in UTF-8.") from None
     except yaml.YAMLError as problem:
         mark = getattr(problem, "problem_mark", None)
         line = f" line {mark.line + 1}:" if mark else ""
         raise SetupProblem(f"{path.name}:{line} {getattr(problem, 'problem', None) or 'not YAML'}.") from None
+
+
+def read(path: Path, page: type[PageT]) -> PageT:
+    """Read one file as `page`. Raises SetupProblem naming the file, the place and the rule, not the value."""
+    try:
+        return page.model_validate(parse(path))
     except ValidationError as problem:
         first = problem.errors(include_input=False, include_url=False)[0]
         place = ".".join(str(step) for step in first["loc"]) or "the page"

@@ -1,6 +1,5 @@
 """An agreement counts only as it was approved: its very text, by somebody else than its author."""
 
-import shutil
 from datetime import date
 from pathlib import Path
 
@@ -10,9 +9,10 @@ from policies.agreements import State, agreements
 from policies.approvals import MOVES, content_of, load_approvals
 from policies.approving import approve
 from policies.officers import Officer
-from policies.pages import HERE, NAMES, read_pages
+from policies.pages import read_pages
 from schemas.errors import SetupProblem
 from schemas.vocabulary import Role
+from tests.unit.policies.draft_pages import copied, edit
 
 TODAY = date(2026, 11, 26)
 APPROVER = Officer(ref="policy-approver-1", name="Bashir Lonsdale", role=Role.POLICY_APPROVER)
@@ -23,23 +23,7 @@ NEW = {"version": "4", "valid_from": "2026-12-01", "approved_by": None, "approve
 @pytest.fixture
 def draft(tmp_path: Path) -> Path:
     """A copy of all our pages."""
-    for name in NAMES:
-        shutil.copy(HERE / name, tmp_path)
-    shutil.copytree(HERE / "agreements", tmp_path / "agreements")
-    return tmp_path
-
-
-def edit(folder: Path, **changes: str | None) -> None:
-    """Change lines of ISA-001, or take them out; a name of two parts is written with a space."""
-    file = folder / "agreements" / "ISA-001.yaml"
-    lines = file.read_text().splitlines()
-    for name, value in changes.items():
-        place = next((at for at, line in enumerate(lines) if line.startswith(f"{name}:")), None)
-        if value is None and place is not None:
-            del lines[place]
-        elif value is not None and place is not None:
-            lines[place] = f"{name}: {value}"
-    file.write_text("\n".join(lines) + "\n")
+    return copied(tmp_path)
 
 
 def state_of(folder: Path) -> State:
@@ -127,7 +111,7 @@ def test_the_history_keeps_all_that_was_approved_before(draft: Path) -> None:
         ({**NEW, "drafted_by": "policy-approver-1"}, APPROVER, "Let somebody else"),
         # What may be approved.
         ({**NEW, "valid_from": "2026-11-25"}, APPROVER, "Set valid_from to 2026-11-26 or later"),
-        ({**NEW, "state": "EXPIRED"}, APPROVER, "begins as DRAFT"),
+        ({**NEW, "state": "SUSPENDED"}, APPROVER, "begins as DRAFT"),
         ({**NEW, "gateway": "CA1989_S47"}, APPROVER, "does not join"),
         ({"version": "2"}, APPROVER, "Version 3 of ISA-001 was approved last"),
         ({"title": "Duty to refer, and more"}, APPROVER, "Raise `version`"),
@@ -156,10 +140,10 @@ def test_a_suspended_agreement_is_active_again_only_after_an_approval(draft: Pat
     assert state_of(draft) is State.ACTIVE
 
 
-@pytest.mark.parametrize("end", [State.EXPIRED, State.TERMINATED])
-def test_what_has_ended_begins_again_only_as_a_new_version(draft: Path, end: State) -> None:
+@pytest.mark.parametrize(("end", "on"), [(State.EXPIRED, date(2029, 4, 1)), (State.TERMINATED, TODAY)])
+def test_what_has_ended_begins_again_only_as_a_new_version(draft: Path, end: State, on: date) -> None:
     edit(draft, state=end)
-    approve(draft, "ISA-001", APPROVER, TODAY)
+    approve(draft, "ISA-001", APPROVER, on)
     edit(draft, state="ACTIVE")
     with pytest.raises(SetupProblem, match=f"cannot go from {end} to ACTIVE; only to nothing"):
         approve(draft, "ISA-001", APPROVER, TODAY)
