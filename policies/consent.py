@@ -17,7 +17,9 @@ from schemas.clock import london_date, london_midnight, to_micros
 from schemas.envelope import Agency, Header, Sequence
 from schemas.events.any_agency import Consent
 from schemas.events.base import Event
+from schemas.events.child_protection import ConferenceHeld
 from schemas.events.probation import OrderImposed, OrderTerminated
+from schemas.events.words import ConferenceOutcome
 from schemas.vocabulary import Category, ConsentState, Purpose
 
 STATES = {
@@ -32,7 +34,20 @@ CHILD_EVENTS = {
     "child-protection.plan.started": True,
     "child-protection.plan.ended": False,
 }
-FLAG_EVENTS = frozenset({*CHILD_EVENTS, "probation.order.imposed", "probation.order.terminated"})
+CONFERENCES = {
+    ConferenceOutcome.PLAN_MADE: True,
+    ConferenceOutcome.PLAN_CONTINUED: True,
+    ConferenceOutcome.PLAN_ENDED: False,
+    ConferenceOutcome.NO_PLAN: False,  # the enquiry that led to it is over, and nothing follows
+}
+FLAG_EVENTS = frozenset(
+    {
+        *CHILD_EVENTS,
+        "child-protection.conference.held",
+        "probation.order.imposed",
+        "probation.order.terminated",
+    }
+)
 """The events that change `child_linked` or `drr_in_force`."""
 
 DRR = "DRR"
@@ -269,8 +284,16 @@ _DRR = text("""
 def record_flags(connection: Connection, person_id: UUID, event: Event, sequence: Sequence) -> None:
     """Write what an event says of a linked child or a drug rehabilitation requirement; the newest counts."""
     said = {"person": person_id, "sequence": sequence.key()}
-    if event.event_type in CHILD_EVENTS:
-        connection.execute(_CHILD, {**said, "flag": CHILD_EVENTS[event.event_type]})
+    linked = _child_linked(event)
+    if linked is not None:
+        connection.execute(_CHILD, {**said, "flag": linked})
     # An order without a DRR says nothing of one that another court has imposed.
     elif isinstance(event, OrderImposed | OrderTerminated) and DRR in event.requirements:
         connection.execute(_DRR, {**said, "flag": isinstance(event, OrderImposed)})
+
+
+def _child_linked(event: Event) -> bool | None:
+    """Whether an enquiry or plan is open from this event on; None where it says nothing of that."""
+    if isinstance(event, ConferenceHeld):
+        return CONFERENCES[event.outcome] if event.outcome else None
+    return CHILD_EVENTS.get(event.event_type)

@@ -188,6 +188,34 @@ def test_a_linked_child_stands_from_enquiry_to_the_end_of_the_plan_in_source_ord
             assert consent.scopes(connection, [person])[person].child_linked
 
 
+@pytest.mark.parametrize(
+    ("outcome", "linked"),
+    [
+        ("PLAN_MADE", True),
+        ("PLAN_CONTINUED", True),
+        ("NO_PLAN", False),  # the enquiry is over and no plan follows
+        ("PLAN_ENDED", False),
+        (None, True),  # held, and nobody says what came of it: the enquiry stays open
+    ],
+)
+def test_a_conference_that_makes_no_plan_or_ends_it_closes_the_link(
+    database: Database, outcome: str | None, linked: bool
+) -> None:
+    person = uuid4()
+    with database.engine.begin() as connection:
+        flag(connection, person, "child-protection.enquiry.opened", 1, section="S47", at=NOON)
+        flag(
+            connection,
+            person,
+            "child-protection.conference.held",
+            2,
+            kind="INITIAL",
+            at=NOON,
+            outcome=outcome,
+        )
+        assert consent.scopes(connection, [person])[person].child_linked is linked
+
+
 def test_only_an_order_with_a_drug_rehabilitation_requirement_sets_and_ends_it(database: Database) -> None:
     person = uuid4()
     drr = {"requirements": ["DRR", "ATR"], "mental_health_requirement": False}

@@ -8,7 +8,7 @@ from deploy.world.answer_key import consents, law, stays
 from deploy.world.answer_key.beside import BESIDE
 from deploy.world.answer_key.law import Ask, Pages
 from deploy.world.answer_key.moment import Wanted
-from deploy.world.answer_key.records import Event, newest
+from deploy.world.answer_key.records import Event
 from deploy.world.answer_key.register import WHO_IS_WHO, Number, Register, Tie, group_of
 from deploy.world.answer_key.routes import Known, Team
 from deploy.world.answer_key.stays import Stay
@@ -16,6 +16,7 @@ from deploy.world.answer_key.wanted import NEWS, timers, wanted
 from schemas.clock import LONDON, london_midnight
 
 _CHILD = frozenset({"ENQUIRY_OPENED", "PLAN_STARTED", "PLAN_ENDED"})
+_NO_CHILD = frozenset({"NO_PLAN", "PLAN_ENDED"})
 
 
 class Key(NamedTuple):
@@ -188,8 +189,7 @@ class _View:
         self._known = dict(zip(map(id, self._stays), known[-len(self._stays) :], strict=True))
         # Of people put together whom nobody has looked at yet, what was agreed counts as not said.
         self._consents = consents.read(events if sure else [])
-        linked = newest(events, _CHILD)
-        self._child_linked = sure and linked is not None and linked.type != "PLAN_ENDED"
+        self._child_linked = sure and _child_linked(events)
         self._answers: dict[tuple[str, str, str, date], str | None] = {}
         turns = self._consents.ends() | rules.law.turns
         self.timers = {london_midnight(day) for day in turns}.union(*map(timers, self._stays))
@@ -240,6 +240,13 @@ class _View:
             if self._answers[key]:
                 return self._answers[key]
         return None
+
+
+def _child_linked(events: list[Event]) -> bool:
+    """Whether an enquiry or plan is open: a conference that makes no plan, or ends it, closes it."""
+    said = [event for event in events if event.type in _CHILD or event.cell("conference_outcome")]
+    last = max(said, key=lambda event: event.order, default=None)
+    return last is not None and last.cell("conference_outcome") not in _NO_CHILD and last.type != "PLAN_ENDED"
 
 
 def _as_known_in(all_stays: list[Stay], teams: Mapping[str, Team]) -> list[Known]:
