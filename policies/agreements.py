@@ -36,17 +36,25 @@ class Gateway(Page):
     """A law that lets one kind of agency tell another."""
 
     id: Annotated[str, StringConstraints(pattern=r"^[A-Z0-9]+_[A-Z0-9]+$")]
+    """The act's short name and its section, for example HA1996_S213B."""
     title: str
+    """What it lets them do, in a line."""
     source: str
+    """The act and section, as a lawyer cites them."""
     from_: Annotated[tuple[Word, ...], Field(alias="from", min_length=1)]
+    """The kinds of agency that may tell under it."""
     to: Annotated[tuple[Word, ...], Field(min_length=1)]
+    """The kinds of agency that may be told under it."""
     either_way: bool = False
+    """Whether those of `to` may tell those of `from` as well."""
     to_code_starts: str = ""
     """Only recipients whose code begins so, for a law of one nation; empty for all."""
     patient_information: bool = True
+    """Whether it carries information about health; a crime gateway does not (2022 Act, section 16(4))."""
     valid_from: date | None = None
     """Without one the law has not commenced."""
     valid_to: date = date.max
+    """The last day of a law that has been repealed."""
 
     def pairs(self) -> frozenset[tuple[str, str]]:
         """Each (publisher kind, recipient kind) that it joins."""
@@ -152,13 +160,16 @@ class Agreement(Page):
         return found
 
 
-class _Gateways(Page):
+class Gateways(Page):
+    """The whole of `gateways.yaml`."""
+
     gateways: tuple[Gateway, ...]
+    """Each law once."""
 
 
 def load_gateways(file: Path = HERE / "gateways.yaml") -> dict[str, Gateway]:
     """Gateways by id."""
-    return {gateway.id: gateway for gateway in read(file, _Gateways).gateways}
+    return {gateway.id: gateway for gateway in read(file, Gateways).gateways}
 
 
 def load_agreements(

@@ -34,6 +34,7 @@ class Matrix(Page):
     """Category by kind of recipient. Every category has a row, and every row speaks for kinds not listed."""
 
     rows: dict[Category, dict[Word, Rule]]
+    """Category, then kind of recipient, then what must hold besides; the page's head explains each word."""
 
     @model_validator(mode="after")
     def _is_total(self) -> Self:

@@ -19,14 +19,20 @@ class Officer(Page):
     """Somebody who opens alerts. The ledger holds the reference, never the name."""
 
     ref: Annotated[str, StringConstraints(pattern=r"^[a-z]+(-[a-z0-9]+)+$")]
+    """How the ledger names the officer."""
     name: str
+    """As colleagues read it."""
     role: Role
+    """What the officer may do; roles.yaml says what it opens."""
     team: str | None = None
-    """A team id; an information governance officer has none."""
+    """A team id; who sees to rules and decisions across agencies has none."""
 
 
-class _File(Page):
+class Officers(Page):
+    """The whole of `officers.yaml`."""
+
     officers: tuple[Officer, ...]
+    """Each reference once."""
 
 
 def load(teams: Directory, file: Path = FILE, *, others_teams: bool = False) -> dict[str, Officer]:
@@ -36,7 +42,7 @@ def load(teams: Directory, file: Path = FILE, *, others_teams: bool = False) -> 
     """
     found: dict[str, Officer] = {}
     listed = {team.id for team in teams}
-    for officer in read(file, _File).officers:
+    for officer in read(file, Officers).officers:
         if officer.ref in found:
             raise SetupProblem(f"{file.name}: {officer.ref} stands twice. Give one another reference.")
         if officer.team is not None and officer.team not in listed:

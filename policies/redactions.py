@@ -25,13 +25,16 @@ class SituationRule(Page):
     """What one situation keeps back or changes."""
 
     reason: DenyReason
+    """Why, as a decision says it."""
     categories: dict[Category, Redaction]
+    """What is done to each: REMOVE, MASK or GENERALISE."""
 
 
 class Redactions(Page):
     """The whole of `redactions.yaml`: every situation has its rule."""
 
     situations: dict[Situation, SituationRule]
+    """Each situation once."""
 
     @model_validator(mode="after")
     def _is_total(self) -> Self:

@@ -18,8 +18,11 @@ class RoleRule(Page):
     door: Literal[Door.OPEN, Door.EXPORT] = Door.OPEN
     """Where it asks: by reading a page, or by a file."""
     agencies: Literal["ANY"] | tuple[Word, ...]
+    """The kinds of agency in which somebody has this role, or ANY."""
     relationships: tuple[Relationship, ...]
+    """What must link the reader with the person: one of these."""
     categories: Literal["ALL"] | tuple[Category, ...]
+    """What the role may open out of what its agency may have, or ALL of that."""
     health_team_only: bool = False
     """Health categories only for a reader in a health team."""
     purposes: tuple[Purpose, ...] | None = None
@@ -46,6 +49,7 @@ class Roles(Page):
     """The whole of `roles.yaml`."""
 
     roles: dict[Role, RoleRule]
+    """A role that is not here opens nothing."""
 
 
 def roles(file: Path = FILE) -> Roles:

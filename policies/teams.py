@@ -52,9 +52,13 @@ class Hours(Page):
     """When a team is at its desks, Europe/London; a bank holiday of the division is no working day."""
 
     days: tuple[Weekday, ...] = ("MON", "TUE", "WED", "THU", "FRI")
+    """The days on which somebody is there."""
     opens: Clock = time(9)
+    """HH:MM, London."""
     closes: Clock = time(17)
+    """HH:MM, London; later in the day than it opens."""
     division: Literal["england-and-wales", "scotland", "northern-ireland"] = "england-and-wales"
+    """Whose bank holidays count."""
 
     @model_validator(mode="after")
     def _opens_before_it_closes(self) -> Self:
@@ -67,8 +71,11 @@ class Contact(Page):
     """A post that somebody always holds. Never a named person: people move on, posts stay."""
 
     post: Line
+    """What the post is called."""
     phone: Phone
+    """Where somebody answers."""
     email: Email
+    """The post's mailbox, not a person's."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,14 +164,23 @@ class TeamPage(Page):
     """A team as it is written."""
 
     id: Slug
+    """A short name in small letters; with the agency it makes the team's id."""
     name: Line
+    """What it is called."""
     kind: TeamKind
+    """HEALTH for a team that may hold treatment data."""
     area: tuple[Council, ...] = ()
+    """ONS codes of the councils whose people it takes on; none for a prison."""
     hours: Hours = Hours()
+    """When it is at its desks."""
     duty_contact: Contact
+    """Who answers when nobody else does, outside its hours too."""
     manager: Contact
+    """Who is asked when nobody in the team takes an alert."""
     spoc: Contact
+    """The single point of contact for colleagues of other agencies."""
     mailbox: Email
+    """Where notices go."""
 
     @model_validator(mode="after")
     def _works_on_some_day(self) -> Self:
@@ -177,24 +193,33 @@ class FeedPage(Page):
     """When an agency's feed counts as silent."""
 
     silent_after_hours: Silence = 26
+    """After how many hours without an event somebody is asked why; `never` where none is expected."""
 
 
 class AgencyPage(Page):
     """An agency as it is written, with all its teams."""
 
     code: Code
+    """With the kind it makes the agency's id: BMI, E08000025."""
     name: Line
+    """What it is called."""
     probe: bool = False
+    """Whether it is the bus's own canary."""
     feed: FeedPage = FeedPage()
+    """When its feed counts as silent."""
     lead: Contact
+    """The post that answers for its part in the area."""
     teams: Annotated[tuple[TeamPage, ...], Field(min_length=1)]
+    """All its teams."""
 
 
 class KindPage(Page):
     """One file: the agencies of one kind."""
 
     kind: Word
+    """The kind of agency: HOUSING, PROBATION and so on."""
     agencies: tuple[AgencyPage, ...]
+    """Each agency of that kind once."""
 
 
 def load(folder: Path = FOLDER) -> Directory:

@@ -17,15 +17,20 @@ class Text(Page):
     """One reason in words."""
 
     staff: Line
+    """What an officer reads."""
     person: Line
+    """What the person may read: it tells of nobody else and of no enquiry."""
 
 
 class Texts(Page):
     """The whole of `texts.yaml`: every code has its words."""
 
     allow: dict[AllowReason, Text]
+    """The grounds on which something is told."""
     deny: dict[DenyReason, Text]
+    """The reasons for which something is kept back."""
     no_answer: dict[Literal["POLICY_UNAVAILABLE"], Text]
+    """What is said where policy could not be asked."""
 
     @model_validator(mode="after")
     def _is_total(self) -> Self:

@@ -14,7 +14,8 @@ PageT = TypeVar("PageT", bound="Page")
 class Page(BaseModel):
     """Anything written in one of our YAML files: unknown words are refused, nothing changes after reading."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    # What stands under a field explains it in the editor too: see editor_schemas.py.
+    model_config = ConfigDict(frozen=True, extra="forbid", use_attribute_docstrings=True)
 
 
 class _Loader(yaml.BaseLoader):

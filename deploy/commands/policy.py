@@ -1,12 +1,14 @@
 """`throughcare policy check|show`: hold agreements, matrix, roles and teams to their rules, and read them."""
 
 from datetime import date, timedelta
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 if TYPE_CHECKING:
     from policies.agreements import Agreement
+    from policies.pages import Pages
 
 policy = typer.Typer(no_args_is_help=True, help="Who may see what: sharing agreements, laws, matrix, teams.")
 
@@ -18,45 +20,65 @@ def register(app: typer.Typer) -> None:
     app.add_typer(policy, name="policy")
 
 
+FolderArgument = Annotated[
+    Path | None,
+    typer.Argument(
+        metavar="[FOLDER]", exists=True, file_okay=False, help="A draft's folder. [default: our own pages]"
+    ),
+]
+
+
 @policy.command()
 def check(
+    folder: FolderArgument = None,
     build: Annotated[bool, typer.Option("--build", help="Let OPA compile the whole as well.")] = False,
 ) -> None:
-    """Read every page of policies/ and say what is wrong, by file and place. Exit code 1 then."""
-    from policies.agreements import agreements
+    """Read every page of a policy and stop at the first that is wrong. Exit code 1 then.
+
+    What would not be taken into use is refused here too, as an agreement that was edited and not approved.
+    `throughcare policy lint` says everything at once.
+    """
     from policies.bundle import revision
-    from policies.matrix import matrix
     from policies.officers import officers
-    from policies.roles import roles
+    from policies.pages import HERE, read_pages
     from policies.teams import directory
     from policies.texts import text_of
     from schemas.clock import london_date, machine_now
     from schemas.vocabulary import DenyReason
 
-    pages = agreements()
-    for each in pages:
+    pages = read_pages(folder or HERE)
+    for each in pages.agreements:
         for warning in _warnings(each, london_date(machine_now())):
             typer.echo(f"{each.reference}: {warning}")
     counts = (
-        f"{len(pages)} agreements, {len(matrix().rows)} categories, {len(roles().roles)} roles, "
-        f"{len(list(directory()))} teams, {len(officers())} officers, "
+        f"{len(pages.agreements)} agreements, {len(pages.matrix.rows)} categories, "
+        f"{len(pages.roles.roles)} roles, {len(list(directory()))} teams, {len(officers())} officers, "
         f"{len([text_of(reason) for reason in DenyReason])} reasons to say no"
     )
-    typer.echo(f"{counts}: all read. Policy revision {revision()}.")
+    typer.echo(f"{counts}: all read. Policy revision {revision(pages)}.")
     if build:
-        _compile()
+        _compile(pages)
         typer.echo("OPA compiles it.")
 
 
 @policy.command()
 def show(
     agreement: Annotated[str | None, typer.Argument(metavar="[ISA-nnn]", help="One in full.")] = None,
+    folder: Annotated[
+        Path | None, typer.Option("--in", metavar="FOLDER", exists=True, file_okay=False, help="Of a draft.")
+    ] = None,
 ) -> None:
-    """All sharing agreements, one a line; or one of them in full."""
-    from policies.agreements import agreements
+    """All sharing agreements, one a line; or one of them in full.
+
+    \b
+    throughcare policy show                          ours
+    throughcare policy show ISA-001
+    throughcare policy show ISA-001 --in drafts/spring
+    """
+    from policies.pages import HERE, read_pages
     from schemas.errors import SetupProblem
 
-    pages = {each.id: each for each in agreements()}
+    pages = {each.id: each for each in read_pages(folder or HERE, approved=False).agreements}
     if agreement is None:
         for each in pages.values():
             typer.echo(
@@ -89,17 +111,22 @@ def _in_full(page: "Agreement") -> None:
         typer.echo(f"{share.from_} tells {share.to}\n               {', '.join(share.categories)}")
     typer.echo(f"Why            {page.necessity}")
     typer.echo(f"Kept           {page.retention.days} days after {page.retention.after}")
+    typer.echo(f"Drafted        by {page.drafted_by}")
+    typer.echo(
+        f"Approved       by {page.approved_by} on {page.approved_on}"
+        if page.approved_by
+        else "Approved       by nobody yet"
+    )
     typer.echo(
         f"Decided        by {page.decided_by} on {page.decided_on}, {page.dpia}, review {page.review_on}"
     )
 
 
-def _compile() -> None:
+def _compile(pages: "Pages") -> None:
     import tempfile
-    from pathlib import Path
 
     from deploy.tools.policy_engine import opa_binary
     from policies.bundle import build
 
     with tempfile.TemporaryDirectory() as scratch:
-        build(opa_binary(), Path(scratch, "bundle.tar.gz"))
+        build(opa_binary(), Path(scratch, "bundle.tar.gz"), pages)

@@ -1,11 +1,10 @@
 """`throughcare policy approve`: somebody else than its author approves an agreement."""
 
-from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from deploy.commands.policy import policy
+from deploy.commands.policy import FolderArgument, policy
 
 
 def register(_: typer.Typer) -> None:
@@ -18,9 +17,7 @@ def approve(
     officer: Annotated[
         str, typer.Option("--as", metavar="REF", help="Who approves: a policy approver of officers.yaml.")
     ],
-    folder: Annotated[
-        Path | None, typer.Argument(metavar="[FOLDER]", help="A draft's folder. [default: our own pages]")
-    ] = None,
+    folder: FolderArgument = None,
 ) -> None:
     """Approve an agreement as it stands. Four eyes: never by the one who drafted it.
 

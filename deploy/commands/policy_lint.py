@@ -1,19 +1,11 @@
 """`throughcare policy lint`: everything that is wrong or doubtful in a policy, in plain sentences."""
 
 from itertools import groupby
-from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from deploy.commands.policy import policy
-
-FolderArgument = Annotated[
-    Path | None,
-    typer.Argument(
-        metavar="[FOLDER]", exists=True, file_okay=False, help="A draft's folder. [default: our own pages]"
-    ),
-]
+from deploy.commands.policy import FolderArgument, policy
 
 
 def register(_: typer.Typer) -> None:

@@ -5,7 +5,7 @@ from datetime import date
 from pathlib import Path
 from typing import Final, TypeVar
 
-from policies.agreements import Agreement, Gateway
+from policies.agreements import Agreement, Gateways
 from policies.approvals import Approvals
 from policies.lint import dates, law, reasons, together, useful
 from policies.lint.finding import Finding, Said, Severity, wrong
@@ -49,12 +49,6 @@ STAND_INS: Final[Mapping[str, object]] = {
     "valid_to": "2000-01-01",
 }
 """What stands in for a field of an agreement that cannot be read, so that the others still are."""
-
-
-class Gateways(Page):
-    """The whole of `gateways.yaml`."""
-
-    gateways: tuple[Gateway, ...]
 
 
 class Linter:
