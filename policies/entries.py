@@ -10,9 +10,10 @@ from uuid import UUID, uuid4
 
 from sqlalchemy import Connection, text
 
+from policies.decisions import COLUMNS, decision_row
 from policies.question import Question
 from schemas.database import copy_rows
-from schemas.tables import ledger_entry, ledger_pending
+from schemas.tables import decision, ledger_entry, ledger_pending
 
 
 class EntryKind(StrEnum):
@@ -113,11 +114,13 @@ def stamp(instant: datetime) -> str:
 
 def append(connection: Connection, entries: Iterable[Entry]) -> list[UUID]:
     """Write entries in the transaction of what they tell about, and say their ids. A number comes later."""
-    rows = [(entry_id := uuid4(), entry.body(entry_id)) for entry in entries]
-    if rows:
-        copy_rows(connection, ledger_entry, ("id", "body"), rows)
-        copy_rows(connection, ledger_pending, ("id",), ((entry_id,) for entry_id, _ in rows))
-    return [entry_id for entry_id, _ in rows]
+    named = [(uuid4(), entry) for entry in entries]
+    if named:
+        copy_rows(connection, ledger_entry, ("id", "body"), [(one, entry.body(one)) for one, entry in named])
+        copy_rows(connection, ledger_pending, ("id",), [(one,) for one, _ in named])
+    if decided := [row for one, entry in named if (row := decision_row(one, entry.kind, entry.fields))]:
+        copy_rows(connection, decision, COLUMNS, decided)
+    return [one for one, _ in named]
 
 
 def append_questions(connection: Connection, questions: Iterable[Question]) -> None:

@@ -9,19 +9,21 @@ from deploy.places import CHECKOUT, State
 from deploy.stack.component import Component, Running
 from deploy.tools.policy_engine import opa_binary
 from policies.bundle import build
+from policies.pages import Pages
 
 _AUTHORISATION = CHECKOUT / "deploy" / "opa" / "authz.rego"
 _MANIFEST = '{"revision": "authorisation", "roots": ["system/authz"], "rego_version": 1}'
 
 
 class Opa:
-    """The policy engine of one stack."""
+    """The policy engine of one stack; of a draft, where pages are given."""
 
     name = "opa"
 
-    def __init__(self, state: State, port: int) -> None:
+    def __init__(self, state: State, port: int, pages: Pages | None = None) -> None:
         self._state = state
         self._port = port
+        self._pages = pages
         self.revision = ""
 
     @property
@@ -40,7 +42,7 @@ class Opa:
         shutil.copy(_AUTHORISATION, authorisation)
         (authorisation / ".manifest").write_text(_MANIFEST)
         bundle = self._state.opa / "bundle.tar.gz"
-        self.revision = build(binary, bundle)
+        self.revision = build(binary, bundle, self._pages)
         return Component(
             name=self.name,
             what=f"OPA, policy {self.revision[:12]}",

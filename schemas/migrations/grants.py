@@ -15,6 +15,7 @@ _LEDGER: Final = {
     "ledger_entry": "INSERT",
     "ledger_pending": "INSERT",
     "question": "INSERT",
+    "decision": "INSERT",
 }
 _PUBLISH: Final = {
     "person": f"SELECT, INSERT, {LOCK}",
@@ -72,6 +73,7 @@ GRANTS: Final[Mapping[str, Mapping[str, str]]] = {
         "ledger_leaf": "SELECT",
         "ledger_checkpoint": "SELECT",
         "question": "SELECT, INSERT",
+        "whatif_report": "SELECT",
     },
     # It sees that an alert is there, and opens nothing. Its people are erased by the operator.
     "throughcare_canary": {

@@ -16,7 +16,15 @@ from schemas.tables.handover import (
     service_alert,
 )
 from schemas.tables.intake import accepted, api_key, file_progress, outbox, waiting
-from schemas.tables.ledger import ledger_checkpoint, ledger_entry, ledger_leaf, ledger_pending, question
+from schemas.tables.ledger import (
+    decision,
+    ledger_checkpoint,
+    ledger_entry,
+    ledger_leaf,
+    ledger_pending,
+    question,
+    whatif_report,
+)
 from schemas.tables.people import (
     consent,
     identity_said,
@@ -33,6 +41,7 @@ __all__ = [
     "api_key",
     "canary",
     "consent",
+    "decision",
     "domain_clock",
     "episode",
     "fact",
@@ -58,4 +67,5 @@ __all__ = [
     "refold",
     "service_alert",
     "waiting",
+    "whatif_report",
 ]

@@ -1,6 +1,9 @@
-"""The ledger: entries without a number, the ids that wait for one, the numbered leaves, what was signed."""
+"""The ledger: entries without a number, the ids that wait for one, the numbered leaves, what was signed.
 
-from sqlalchemy import BigInteger, Column, Identity, Table
+Beside it stands what policy was asked, and a narrow row a decision to count decisions by.
+"""
+
+from sqlalchemy import BigInteger, Column, Identity, Index, Table
 
 from schemas.tables.base import instant, metadata, number, octets, uuid, words
 
@@ -40,4 +43,23 @@ question = Table(
     metadata,
     octets("hash", primary_key=True),  # SHA-256 of the canonical question
     words("body"),
+)
+
+# No key: its rows are only ever added and counted, and a key of random ids would cost more than the row.
+decision = Table(
+    "decision",
+    metadata,
+    uuid("entry"),  # the ledger's entry: what was asked and decided stands there
+    instant("at"),  # domain time
+    uuid("alike"),  # the same for decisions with the same kind, team, questions and outcome
+)
+Index("ix_decision_at", decision.c.at, postgresql_using="brin")
+
+whatif_report = Table(
+    "whatif_report",
+    metadata,
+    words("draft", primary_key=True),  # the draft policy's revision
+    words("name"),  # what whoever asked called it
+    instant("made_at"),  # machine time
+    words("body"),  # the report as JSON: counts, codes and references
 )
