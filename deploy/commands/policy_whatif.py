@@ -49,7 +49,7 @@ def whatif(
     from schemas.clock import domain_now, london_date, machine_now
     from schemas.database import connect
 
-    pages = read_pages(folder)
+    pages = read_pages(folder, approved=False)  # nobody has approved a draft yet
     settings = settings_of_running(state)
     doors = _doors(door)
     engine = connect(settings.database_url, pool_size=1)
