@@ -9,6 +9,9 @@ from deploy.places import State
 from deploy.stack.local import LocalStack
 from policies.gate import OpaGate
 from tests.conftest import Database
+from tests.oracle.engine import engine
+from tests.oracle.more import more_pages
+from tests.oracle.pages import Book, read_book
 
 if TYPE_CHECKING:
     from tests.integration.desk_world import DeskWorld
@@ -23,6 +26,14 @@ def policy_engine(tmp_path_factory: pytest.TempPathFactory) -> Iterator[OpaGate]
         yield OpaGate(stack.opa_url, stack.opa_token_file.read_text().strip(), stack.policy_revision)
     finally:
         stack.remove()
+
+
+@pytest.fixture(scope="session")
+def many_agreements(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[OpaGate, Book]]:
+    """A gate over our own pages with invented ones beside them, and the pages as the oracle reads them."""
+    folder = more_pages(tmp_path_factory.mktemp("pages"))
+    with engine(folder) as gate:
+        yield gate, read_book(folder)
 
 
 @pytest.fixture

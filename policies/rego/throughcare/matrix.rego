@@ -33,7 +33,7 @@ carried(parties, place, word, s213b) := {
 	}
 	rules := {category: rule_of(row(category, publisher_team), recipient_kind) |
 		some category in listed(agreement, export)
-		not patient_information_withheld(agreement.gateway, category)
+		not patient_information_withheld(agreement.gateway, row(category, publisher_team))
 	}
 	carries := {category | some category, rule in rules; carries_category(rule, category, a, word)}
 }

@@ -16,22 +16,26 @@ open(q, "BUS") := open_handover(
 open(q, "BY_RIGHT") := open_by_right(
 	q.categories,
 	q.role,
-	readable("OPEN", q.role, q.relationship, q.recipient_kind, q.recipient_team_kind, q.known, q.purpose, false),
+	readable(
+		"OPEN", q.role, q.relationship, [q.publisher_team_kind, q.recipient_kind, q.recipient_team_kind],
+		q.known, q.purpose, false,
+	),
 	said(q.consent, q.london_date),
+	q.publisher_team_kind,
 	limits(situations(q.role, q.purpose, q.protected, false, q.child_linked)),
 )
 
 open(q, "WORKER") := share(q, by_reader(q), set())
 
 by_reader(q) := readable(
-	q.door, q.role, q.relationship, q.recipient_kind, q.recipient_team_kind,
+	q.door, q.role, q.relationship, [q.publisher_team_kind, q.recipient_kind, q.recipient_team_kind],
 	q.known, q.purpose, q.restricted,
 )
 
 # The bus's own rules open the handover facts of what an agency may publish, to know when to tell and whom.
 open_handover(asked, publisher_kind, event_type, kind, relationship, purpose, known) := given if {
 	allowed := {category |
-		some category in (as_set(asked) & role_categories("OPEN", "handover", kind, "GENERAL"))
+		some category in (as_set(asked) & role_categories("OPEN", "handover", ["GENERAL", kind, "GENERAL"]))
 		known
 		purpose == "RELEASE_HANDOVER"
 		in_relationship("handover", relationship)
@@ -42,18 +46,18 @@ open_handover(asked, publisher_kind, event_type, kind, relationship, purpose, kn
 }
 
 # The person, somebody who speaks for them, or governance with a reason: no agreement stands between.
-open_by_right(asked, role, reach, word, limit) := answer(allowed, grounds, withheld, set(), soft, duties, period) if {
+open_by_right(asked, role, reach, word, publisher_team, limit) := answer(allowed, grounds, withheld, set(), soft, duties, period) if {
 	rule := data.register.roles[role]
-	spoken := {category | some category in asked; consent_if_asked(rule, word, category)}
+	spoken := {category | some category in asked; consent_if_asked(rule, word, row(category, publisher_team))}
 	allowed := ((as_set(asked) & reach.may) & spoken) - limit.removed_all
 	grounds := {rule.ground | count(allowed) > 0}
 	withheld := {category: reasons |
 		some category in (as_set(asked) - allowed)
-		reasons := (barred(category, reach) | kept_back(category, limit)) | unspoken(category, spoken, word)
+		reasons := (barred(category, reach) | kept_back(category, limit)) | unspoken(category, spoken, word, publisher_team)
 	}
 	soft := softened(allowed, limit)
 	duties := {duty | some duty in rule.obligations; count(allowed) > 0}
-	period := {"until": least({day | rule.consent; some category in allowed; some day in last_days(word, category)}), "starts": never}
+	period := {"until": least({day | rule.consent; some category in allowed; some day in last_days(word, row(category, publisher_team))}), "starts": never}
 }
 
 consent_if_asked(rule, _, _) if not rule.consent
@@ -63,16 +67,16 @@ consent_if_asked(rule, word, category) if {
 	consent_given(word, category)
 }
 
-unspoken(category, spoken, word) := consent_reason(word, category) if {
+unspoken(category, spoken, word, publisher_team) := consent_reason(word, row(category, publisher_team)) if {
 	not category in spoken
 } else := set()
 
 # A reader may open what the reader's agency may have, out of that what the role may have, of people the reader works
 # with, where the person is known, for a purpose of the role, and where the record is not closed to the reader's team.
 # All of these must hold.
-readable(door, role, relationship, kind, team_kind, known, purpose, restricted) := {
+readable(door, role, relationship, teams, known, purpose, restricted) := {
 	"may": {category |
-		some category in role_categories(door, role, kind, team_kind)
+		some category in role_categories(door, role, teams)
 		count(general) == 0
 	},
 	"bars": (general | {"ROLE_NOT_PERMITTED" | count(general) == 0}),
@@ -89,13 +93,13 @@ for_purpose(role, _) if not data.register.roles[role].purposes
 
 for_purpose(role, purpose) if purpose in data.register.roles[role].purposes
 
-role_categories(door, role, kind, team_kind) := {category |
+role_categories(door, role, [publisher_team, kind, team_kind]) := {category |
 	rule := data.register.roles[role]
 	rule.door == door
 	of_agency(rule.agencies, kind)
 	some category in categories
 	listed_for_role(rule.categories, category)
-	not beyond_the_team(rule, team_kind, category)
+	not beyond_the_team(rule, team_kind, row(category, publisher_team))
 }
 
 of_agency("ANY", _)

@@ -3,8 +3,8 @@ package throughcare
 
 overridden(overrides, kind, team, publisher_team, day) := {
 	"carries": {category | some [_, category, _] in current},
-	"grounds": {ground: {category | some [ground, category, _] in current} | some [ground, _, _] in current},
-	"ends": {category: {last | some [_, category, last] in current} | some [_, category, _] in current},
+	"grounds": {ground: on | some [ground, _, _] in current; on := on_ground(current, ground)},
+	"ends": {category: days | some [_, category, _] in current; days := reviews(current, category)},
 } if {
 	current := {[ground, category, override.last_day] |
 		some override in overrides
@@ -13,6 +13,10 @@ overridden(overrides, kind, team, publisher_team, day) := {
 		ground := override_ground(override.kind, rule_of(row(category, publisher_team), kind), team)
 	}
 }
+
+on_ground(current, wanted) := {category | some [ground, category, _] in current; ground == wanted}
+
+reviews(current, wanted) := {last | some [_, category, last] in current; category == wanted}
 
 override_ground(word, rule, team) := "SAFEGUARDING_OVERRIDE" if {
 	word in {"SAFEGUARDING", "PUBLIC_PROTECTION"}
