@@ -16,7 +16,7 @@ from consumers.desk.reading import Place, until_steady
 from consumers.desk.recipients import PARTNER, recipients
 from consumers.desk.rows import AlertRow
 from consumers.desk.session import current_reader, require_role
-from consumers.desk.words import Mend
+from policies.conditions import Mend
 from schemas.errors import NoAnswer
 from schemas.vocabulary import CONSENT_REASONS, AlertType
 

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from pydantic import Field
 
+from policies.conditions import Mend, mend
 from policies.teams import Team
 from policies.written import Page, read
 from schemas.clock import LONDON, london_date
@@ -36,13 +37,6 @@ def recipient(team: Team) -> str:
     return "CARAT" if team.health else "PRISON"
 
 
-class Mend(Page):
-    """Why somebody was not told, and the one action of the publisher's team that mends it."""
-
-    why: str
-    action: str
-
-
 class Words(Page):
     """The whole of `words.yaml`."""
 
@@ -60,11 +54,10 @@ class Words(Page):
     events: dict[str, str]
     fields: dict[str, str]
     codes: dict[str, str]
-    mends: dict[str, Mend]
 
     def mend(self, reason: str | None) -> Mend:
-        """The words for a primary reason; a reason that the officer cannot mend has general ones."""
-        return self.mends.get(reason or "POLICY_UNAVAILABLE") or self.mends["OTHER"]
+        """Why somebody was not told, for a primary reason, and what the publisher's team does about it."""
+        return mend(reason)
 
     def field(self, name: str) -> str:
         return self.fields.get(name) or _spaced(name)
