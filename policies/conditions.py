@@ -16,21 +16,27 @@ class Mend(Page):
     """Why somebody was not told, and the one action that mends it."""
 
     why: str
+    """Why somebody was not told, in a few words."""
     action: str
+    """The one thing that mends it, as a sentence to whoever can do it."""
 
 
 class Condition(Mend):
     """What must hold, and what is to be done where it does not."""
 
     holds: str
+    """What has to be so, as a sentence that is true where it is."""
 
 
 class Conditions(Page):
     """The whole of `conditions.yaml`: every reason to say no is the failing of one condition."""
 
     conditions: dict[DenyReason, Condition]
+    """By the reason that is given where the condition does not hold."""
     no_answer: Mend
+    """Where policy could not be asked."""
     other: Mend
+    """For a reason that is none of these."""
 
     @model_validator(mode="after")
     def _is_total(self) -> Self:

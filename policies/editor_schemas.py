@@ -9,6 +9,7 @@ from typing import Final
 
 from policies.agreements import Agreement, Gateways
 from policies.approvals import Approvals
+from policies.conditions import Conditions
 from policies.matrix import Matrix
 from policies.officers import Officers
 from policies.publishing import Publishing
@@ -23,6 +24,7 @@ FOLDER: Final = Path(__file__).parent / "editors"
 PAGES: Final[dict[str, type[Page]]] = {
     "agreement": Agreement,
     "approvals": Approvals,
+    "conditions": Conditions,
     "gateways": Gateways,
     "matrix": Matrix,
     "officers": Officers,
