@@ -12,6 +12,7 @@ from policies.approvals import Approvals
 from policies.conditions import Conditions
 from policies.matrix import Matrix
 from policies.officers import Officers
+from policies.plain_words import PlainWords
 from policies.publishing import Publishing
 from policies.redactions import Redactions
 from policies.roles import Roles
@@ -29,6 +30,7 @@ PAGES: Final[dict[str, type[Page]]] = {
     "matrix": Matrix,
     "officers": Officers,
     "publishing": Publishing,
+    "plain_words": PlainWords,
     "redactions": Redactions,
     "roles": Roles,
     "teams": KindPage,
