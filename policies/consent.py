@@ -13,6 +13,7 @@ from sqlalchemy import Connection, text
 
 from policies.family import KIN, Family, families
 from policies.question import ConsentCode
+from policies.said import keep
 from schemas.clock import london_date, london_midnight, to_micros
 from schemas.envelope import Agency, Header, Sequence
 from schemas.events.any_agency import Consent
@@ -50,8 +51,6 @@ FLAG_EVENTS = frozenset(
 )
 """The events that change `child_linked` or `drr_in_force`."""
 
-DRR = "DRR"
-
 Key: TypeAlias = tuple[UUID, Agency, Purpose]
 
 
@@ -85,7 +84,7 @@ _STRICTNESS = (
 )
 
 
-def _strictness(table: str, way: str = "") -> str:
+def strictness(table: str, way: str = "") -> str:
     """What decides between two words, the winner's being greater."""
     return ", ".join(f"{part.format(table)}{way}" for part in _STRICTNESS)
 
@@ -98,7 +97,7 @@ _READ = text(f"""
                 CAST(:purposes AS text[])) AS asked (person_id, member, recipient, purpose)
     JOIN consent c ON c.person_id = asked.member AND c.recipient = asked.recipient
                   AND c.purpose = asked.purpose
-    ORDER BY c.category, asked.person_id, c.recipient, c.purpose, {_strictness("c", " DESC")}
+    ORDER BY c.category, asked.person_id, c.recipient, c.purpose, {strictness("c", " DESC")}
 """)  # noqa: S608 - only the table's name is put in
 
 
@@ -112,7 +111,7 @@ def read(connection: Connection, keys: Iterable[Key]) -> dict[Key, ConsentView]:
     asked = [
         (person, member, str(recipient), purpose)
         for person, recipient, purpose in rows
-        for member in _heard(kin, person)
+        for member in heard(kin, person)
     ]
     people, members, recipients, purposes = zip(*asked, strict=True) if asked else ((), (), (), ())
     found = connection.execute(
@@ -130,7 +129,7 @@ def read(connection: Connection, keys: Iterable[Key]) -> dict[Key, ConsentView]:
     return {key: _view(said) for key, said in rows.items()}
 
 
-def _heard(kin: Mapping[UUID, Family], person: UUID) -> tuple[UUID, ...]:
+def heard(kin: Mapping[UUID, Family], person: UUID) -> tuple[UUID, ...]:
     """Whose word counts for a person."""
     if person not in kin:
         return (person,)
@@ -231,7 +230,7 @@ _WRITE = text(f"""
             state = excluded.state, last_day = excluded.last_day, record_id = excluded.record_id,
             event_time_us = excluded.event_time_us, agreed_referral = excluded.agreed_referral,
             agreed_contact = excluded.agreed_contact, agreed_council = excluded.agreed_council
-        WHERE ({_strictness("excluded")}) > ({_strictness("consent")})
+        WHERE ({strictness("excluded")}) > ({strictness("consent")})
         RETURNING 1
     )
     INSERT INTO person_scope (person_id, version, child_linked, child_sequence, drr_in_force, drr_sequence)
@@ -263,6 +262,7 @@ def record(connection: Connection, person_id: UUID, event: Event, header: Header
             "categories": sorted(set(event.categories)),
         },
     )
+    keep(connection, person_id, event, header, STATES[header.event_type])
 
 
 _CHILD = text("""
@@ -288,7 +288,7 @@ def record_flags(connection: Connection, person_id: UUID, event: Event, sequence
     if linked is not None:
         connection.execute(_CHILD, {**said, "flag": linked})
     # An order without a DRR says nothing of one that another court has imposed.
-    elif isinstance(event, OrderImposed | OrderTerminated) and DRR in event.requirements:
+    elif isinstance(event, OrderImposed | OrderTerminated) and "DRR" in event.requirements:
         connection.execute(_DRR, {**said, "flag": isinstance(event, OrderImposed)})
 
 

@@ -36,6 +36,8 @@ class EntryKind(StrEnum):
     PEOPLE_SEPARATED = "PEOPLE_SEPARATED"
     MERGE_LOOKED = "MERGE_LOOKED"
     """A named officer has looked at a merge: the consents of both count again, the stricter of them."""
+    CONSENT_RECORDED = "CONSENT_RECORDED"
+    """A named officer wrote down what a person said."""
     SERVICE_ALERT = "SERVICE_ALERT"
     """Something about the bus or an agency's part in it, opened, passed on, taken or closed."""
 
@@ -72,6 +74,7 @@ FIELDS: Final = {
     "purpose": "for what",
     "revision": "the policy's revision",
     "consent_version": "how often the person's consent had changed by then",
+    "consent_record": "the consent record's id",
     "record": "keyed hash of the record's id",
     "count": "how many",
     "root": "Merkle root over the event ids",

@@ -11,7 +11,7 @@ from jinja2 import ChainableUndefined, ChoiceLoader, FileSystemLoader, PackageLo
 from sqlalchemy import text
 from werkzeug.wrappers import Response
 
-from consumers.desk import alerts, errors, inbox, sent, service, signin, tasks, timeline
+from consumers.desk import alerts, consent_pages, errors, inbox, sent, service, signin, tasks, timeline
 from consumers.desk.desk import Desk, the_desk
 from consumers.desk.session import current_officer
 from consumers.desk.words import by, day, days_to, falls, moment, weekday
@@ -25,6 +25,7 @@ PAGES = (
     timeline.blueprint,
     sent.blueprint,
     tasks.blueprint,
+    consent_pages.blueprint,
     service.blueprint,
     signin.blueprint,
 )

@@ -37,6 +37,8 @@ class Place(StrEnum):
     ANSWER = "answer"
     SENT = "sent"
     TIMELINE = "timeline"
+    CONSENT = "consent"
+    RECEIPT = "receipt"
 
 
 class Opened(NamedTuple):

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from sqlalchemy import Connection, text
 
-_TABLES = ("fact", "episode", "alert", "notice", "service_alert", "refold")
+_TABLES = ("fact", "episode", "alert", "notice", "holder_notice", "service_alert", "refold")
 _DELETIONS = tuple(text(f"DELETE FROM {table} WHERE person_id = ANY(:people)") for table in _TABLES)  # noqa: S608
 
 

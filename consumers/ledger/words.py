@@ -25,6 +25,7 @@ KINDS: Final[Mapping[EntryKind, str]] = {
     EntryKind.PEOPLE_MERGED: "Two records said to be one person",
     EntryKind.PEOPLE_SEPARATED: "Records said to be different people",
     EntryKind.MERGE_LOOKED: "Merge looked at by an officer",
+    EntryKind.CONSENT_RECORDED: "What a person said was written down",
     EntryKind.SERVICE_ALERT: "Service alert changed",
 }
 QUESTION: Final[Mapping[str, str]] = {

@@ -1,6 +1,7 @@
 """All tables of the bus, in one place, so that a governance officer can see what is kept."""
 
 from schemas.tables.base import metadata
+from schemas.tables.consent_words import consent_word, holder_notice
 from schemas.tables.handover import (
     alert,
     canary,
@@ -41,12 +42,14 @@ __all__ = [
     "api_key",
     "canary",
     "consent",
+    "consent_word",
     "decision",
     "domain_clock",
     "episode",
     "fact",
     "feed",
     "file_progress",
+    "holder_notice",
     "identity_said",
     "ledger_checkpoint",
     "ledger_entry",

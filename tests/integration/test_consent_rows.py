@@ -52,7 +52,8 @@ def say(connection: Connection, person: UUID, word: str = "given", **more: Any) 
 
 
 def header(event_type: str) -> Header:
-    return Header(*([b"\0" * 16, event_type] + [None] * 18))  # type: ignore[arg-type]
+    who = ["PRISON_CARAT", "BMI", "PRISON_CARAT:BMI/offender-management"]
+    return Header(*([uuid4().bytes, event_type, 1, *who] + [None] * 14))  # type: ignore[arg-type]
 
 
 def flag(connection: Connection, person: UUID, event_type: str, when: int, /, **body: Any) -> None:

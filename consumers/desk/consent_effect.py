@@ -1,0 +1,101 @@
+"""What a word changes: policy is asked what a recipient may be told, before and after."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import NamedTuple
+from uuid import UUID
+
+from sqlalchemy import Connection
+
+from consumers.desk import alert_page
+from consumers.desk.consent_person import Person
+from consumers.desk.desk import Desk
+from consumers.desk.questions import party, purpose_of
+from consumers.desk.words import Words
+from policies import consent
+from policies.question import Party, Question
+from policies.teams import Team
+from policies.terms import terms
+from schemas.clock import london_date
+from schemas.vocabulary import EXISTENCE, Category, Door, Relationship, Role
+
+Told = Mapping[str, frozenset[Category]]
+"""What each team may be told, by the team's id."""
+
+
+class Effect(NamedTuple):
+    """What changed for one recipient."""
+
+    agency: str
+    now: tuple[Category, ...]
+    """What it may be told and might not before."""
+    no_longer: tuple[Category, ...]
+
+
+def told(desk: Desk, person: Person, teams: Iterable[Team]) -> Told:
+    """What each of these teams may be told of the person's release today. Raises NoAnswer."""
+    wanted = list(dict.fromkeys(teams))
+    with desk.engine.connect() as connection:
+        questions = [_question(connection, person, team) for team in wanted]
+    answers = [alert_page.decided(answer) for answer in desk.gate(questions)]
+    return {
+        team.id: answer.allowed if answer.allowed.issuperset(EXISTENCE) else frozenset()
+        for team, answer in zip(wanted, answers, strict=True)
+    }
+
+
+def effects(before: Told, after: Told, teams: Iterable[Team]) -> list[Effect]:
+    """What changed; nothing for a recipient for whom all is as it was."""
+    found = (
+        Effect(
+            team.agency_name,
+            tuple(sorted(after[team.id] - before[team.id])),
+            tuple(sorted(before[team.id] - after[team.id])),
+        )
+        for team in dict.fromkeys(teams)
+    )
+    return [one for one in found if one.now or one.no_longer]
+
+
+def sentences(found: Sequence[Effect], words: Words) -> list[str]:
+    """The same for an officer to read."""
+    said = []
+    for one in found:
+        if one.now:
+            said.append(f"{one.agency} will now be told, and was not before: {_list(words, one.now)}.")
+        if one.no_longer:
+            said.append(
+                f"{one.agency} will no longer be told: {_list(words, one.no_longer)}. "
+                "If it was told before, it is asked to stop using it."
+            )
+    return said or ["Nothing changes in what anybody is told."]
+
+
+def _list(words: Words, categories: tuple[Category, ...]) -> str:
+    named = [words.categories[category] for category in categories]
+    return "; ".join(name[0].lower() + name[1:] for name in named)
+
+
+def _question(connection: Connection, person: Person, team: Team) -> Question:
+    about: UUID = person.about.person_id
+    today, purpose = london_date(person.standing.now), purpose_of(team)
+    recipient = Party(team.agency, team.kind)
+    scope = consent.scopes(connection, [about])[about]
+    key = (about, team.agency, purpose)
+    view = consent.read(connection, [key])[key]
+    conditions = terms(recipient, purpose, today)
+    categories = {*EXISTENCE, *conditions.asked, *(one.category for one in conditions.goes)}
+    return Question(
+        door=Door.TELL,
+        publisher=party(person.known_by),
+        recipient=recipient,
+        role=Role.AGENCY_SYSTEM,
+        relationship=Relationship.NONE,
+        purpose=purpose,
+        event_type=person.known_by.event_type,
+        categories=tuple(sorted(categories)),
+        london_date=today,
+        consent=tuple(code for code in view.codes if code.category in categories),
+        s213b=view.s213b,
+        child_linked=scope.child_linked,
+        drr_in_force=scope.drr_in_force,
+    )
