@@ -84,6 +84,24 @@ def line(connection: Connection, entry_id: UUID) -> Line | None:
     return _line(*row) if row else None
 
 
+def decision(connection: Connection, wanted: str) -> Line | None:
+    """A decision by its number, or the newest about an alert; None where there is none."""
+    if wanted.isdigit():
+        found = select(ledger_leaf.c.id).where(ledger_leaf.c.index == int(wanted))
+        entry = connection.execute(found).scalar()
+        one = line(connection, entry) if entry else None
+        return one if one and one.fields.get("question") else None
+    try:
+        alert = UUID(wanted)
+    except ValueError:
+        return None
+    kinds = (
+        lines(connection, Wanted(kind=kind, alert=alert))
+        for kind in (EntryKind.TELL, EntryKind.READER_OPENED)
+    )
+    return next((found[0] for found in kinds if found), None)
+
+
 def cover(connection: Connection, number: int) -> Cover | None:
     """The first checkpoint that was signed over an entry, if one was yet."""
     table = ledger_checkpoint.c

@@ -13,6 +13,7 @@ from consumers.desk.app import create_app
 from consumers.desk.desk import Answer, Desk, Published
 from consumers.desk.words import words
 from consumers.ledger import web as ledger_web
+from consumers.ledger import why as ledger_why
 from deploy.places import ASSETS
 from deploy.settings import Settings
 from policies.agreements import agreements
@@ -48,7 +49,7 @@ def main() -> None:
         assemble(engine, gate, vault, ring),
         session_key=ring.key(KeyName.SESSION),
         assets=ASSETS,
-        more=(ledger_web.blueprint,),
+        more=(ledger_web.blueprint, ledger_why.blueprint),
     )
     stop = threading.Event()
     threading.Thread(target=vault.keep_forgetting, args=(stop,), daemon=True).start()

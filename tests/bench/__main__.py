@@ -10,6 +10,7 @@ from tests.bench.latency import latency
 from tests.bench.limit import limit_rate
 from tests.bench.stage import stage
 from tests.bench.usual import usual_rate
+from tests.bench.whatif_speed import counting_cost, whatif_speed
 
 OUT = Path("build/bench.json")
 
@@ -17,6 +18,7 @@ OUT = Path("build/bench.json")
 def main() -> None:
     parser = argparse.ArgumentParser(prog="make bench", description=__doc__)
     parser.add_argument("--people", type=int, default=2000, help="people in each measurement of the loop")
+    parser.add_argument("--decisions", type=int, default=5_000_000, help="decisions that what-if looks at")
     parser.add_argument("--seconds", type=int, default=10, help="length of the latency measurement")
     chosen = parser.parse_args()
     figures = Figures()
@@ -35,6 +37,8 @@ def main() -> None:
                 raised = handover_rate(on, figures, name, many, distinct=distinct, workers=workers)
         limit_rate(on, figures, many, raised)
         intake_rates(on, figures, max(many, 8000))
+        counting_cost(on, figures)
+        whatif_speed(on, figures, chosen.decisions)
     one = "loop, cached mix, one process"
     figures.ratio("cached mix over the usual loop", one, "usual loop")
     figures.ratio("distinct over the usual loop", "loop, every question distinct, one process", "usual loop")

@@ -46,8 +46,8 @@ FIRST = date(2026, 10, 1)
 DAYS = 30
 
 
-def situation_of(chance: random.Random, team: str, door: Door, day: date) -> dict[str, Any]:
-    """Whatever decides besides what is asked for: consent, agreements, flags."""
+def situation_of(chance: random.Random, team: str, door: Door, day: date, rare: float) -> dict[str, Any]:
+    """Whatever decides besides what is asked for: consent, agreements, flags; `rare` of them rarely."""
     recipient, purpose, role = RECIPIENTS[team]
     said = chance.choice(["GIVEN", "GIVEN", "RENEWED", "REFUSED", "WITHDRAWN", ""])
     last_day = chance.choice([None, day, day + timedelta(days=chance.randint(-40, 400))])
@@ -65,15 +65,15 @@ def situation_of(chance: random.Random, team: str, door: Door, day: date) -> dic
         "s213b": (True, True, chance.random() < 0.8),
         "child_linked": chance.random() < 0.5,
         "drr_in_force": chance.random() < 0.3,
-        "overrides": chance.choice([(), (), _override(chance, day)]),
-        "protected": chance.random() < 0.1,
-        "closed_for_days": chance.choice([0, 0, chance.randint(1, 900)]),
+        "overrides": _override(chance, day) if chance.random() < rare else (),
+        "protected": chance.random() < rare / 3,
+        "closed_for_days": chance.randint(1, 900) if chance.random() < rare else 0,
     }
 
 
-def asked(chance: random.Random, team: str, door: Door, day: date) -> tuple[Question, ...]:
+def asked(chance: random.Random, team: str, door: Door, day: date, rare: float = 0.3) -> tuple[Question, ...]:
     """An alert's questions, existence first; or one of a reader."""
-    more = situation_of(chance, team, door, day)
+    more = situation_of(chance, team, door, day, rare)
     publisher, event_type, _ = CONTENTS[0]
     contents = [CONTENTS[0], *chance.sample(CONTENTS[1:], chance.randint(0, 2))]
     questions = [
