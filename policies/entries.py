@@ -26,6 +26,8 @@ class EntryKind(StrEnum):
     """A batch of facts opened by the bus's own rules: their count and a root over their event ids."""
     TELL = "TELL"
     ALERT_CHANGED = "ALERT_CHANGED"
+    SEND = "SEND"
+    """Whether a post was written to that there is something to read: decided, then sent or withheld."""
     READER_OPENED = "READER_OPENED"
     ACKNOWLEDGED = "ACKNOWLEDGED"
     PARKED = "PARKED"
@@ -58,6 +60,7 @@ FIELDS: Final = {
     "alert": "the alert's id",
     "alert_type": "what the alert is about",
     "about": "what a service alert is about",
+    "notice": "the number of the notice to a post",
     "milestone": "the milestone that fell due",
     "state": "what policy made of the alert",
     "status": "what people or the bus made of it",

@@ -56,6 +56,14 @@ class StaleWorker(ThroughcareError):
     """Another worker moved this work on. Nothing was written; read again and go on from there."""
 
 
+class ServiceAway(ThroughcareError):
+    """The service that carries messages gave no answer. Whether it has the message is not known: ask it."""
+
+
+class MessageRefused(ThroughcareError):
+    """The service that carries messages will never take this one. Correct the address or the template."""
+
+
 class SetupProblem(ThroughcareError):
     """Something on this machine has to be put right first."""
 

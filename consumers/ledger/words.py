@@ -17,6 +17,7 @@ KINDS: Final[Mapping[EntryKind, str]] = {
     EntryKind.HANDOVER_OPENED: "Dates and codes opened by the bus’s own rules",
     EntryKind.TELL: "Decided whom to tell",
     EntryKind.ALERT_CHANGED: "Alert changed",
+    EntryKind.SEND: "Decided whether a post is written to",
     EntryKind.READER_OPENED: "Opened by a reader",
     EntryKind.ACKNOWLEDGED: "Alert acknowledged",
     EntryKind.PARKED: "Message set aside",

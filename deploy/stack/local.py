@@ -10,7 +10,7 @@ from types import TracebackType
 from typing import IO, Self, TypeVar
 
 from deploy.places import State
-from deploy.stack import canary, record, teams
+from deploy.stack import canary, notify, record, teams
 from deploy.stack import processes as ours
 from deploy.stack.addresses import Given, given, shown
 from deploy.stack.component import Component, Running
@@ -55,7 +55,8 @@ class LocalStack:
         for name in processes:
             ours.process_of(name)
         self.state = state
-        self._names = tuple(processes)
+        stand_in = not notify.given(environ)
+        self._names = tuple(name for name in processes if stand_in or name != "notify")
         self._servers = frozenset(servers)
         self._given_ports = dict(ports or {})
         self._say = say
@@ -204,9 +205,16 @@ class LocalStack:
             told = self.environment
             if process is ours.PROCESSES["canary"]:
                 told |= canary.made_ready(self.state, self.postgres_url, self.address("front-door"))
+            if process.posts:
+                addresses = (self._address_of("notify"), self._address_of("desk"))
+                told |= notify.told(self.state, self._environ, *addresses)
             self.begin(ours.component(name, self.state, told, port))
         for name in self._names:
             self._wait(name)
+
+    def _address_of(self, name: str) -> str:
+        """Empty where the stack has no such component."""
+        return self.address(name) if name in self._running else ""
 
     def begin(self, component: Component) -> None:
         """Start one more component, and come back at once."""

@@ -19,6 +19,8 @@ class Process:
     what: str
     keys: tuple[str, ...] = ()
     serves: bool = False
+    posts: bool = False
+    """It speaks to the service that carries messages, or is it."""
 
 
 _CONTENT = ("handover-facts", "case-detail", "index", "holding")
@@ -28,6 +30,8 @@ PROCESSES: Mapping[str, Process] = {
     "handover": Process("handover", "works out who must act, and when", ("handover-facts",)),
     "sequencer": Process("sequencer", "numbers and signs the ledger", ("ledger-signing",)),
     "desk": Process("desk", "the officers' web pages", (*_CONTENT, "session"), serves=True),
+    "notify": Process("notify", "stands in for GOV.UK Notify", serves=True, posts=True),
+    "delivery": Process("delivery", "tells posts of alerts", ("handover-facts",), posts=True),
     "canary": Process("canary", "a test release each minute"),
 }
 

@@ -79,6 +79,20 @@ GRANTS: Final[Mapping[str, Mapping[str, str]]] = {
         "question": "SELECT, INSERT",
         "whatif_report": "SELECT",
     },
+    # It sees whose an alert is and who published what it tells of, and opens nothing.
+    "throughcare_delivery": {
+        "person": "SELECT",
+        "person_alias": "SELECT",
+        "person_scope": f"SELECT, {LOCK}",
+        "consent": "SELECT",
+        "vault.person_key": "SELECT",
+        "fact": "SELECT (event_id, event_type, publisher, team_kind)",
+        "alert": "SELECT",
+        "notice": "SELECT, UPDATE",
+        "service_alert": "SELECT, INSERT, UPDATE",
+        "domain_clock": "SELECT",
+        **_LEDGER,
+    },
     # It sees that an alert is there, and opens nothing. Its people are erased by the operator.
     "throughcare_canary": {
         "canary": "SELECT, INSERT, UPDATE",

@@ -15,6 +15,7 @@ from sqlalchemy import (
     Text,
     UniqueConstraint,
     Uuid,
+    func,
 )
 
 from schemas.tables.base import instant, metadata, number, octets, uuid, words
@@ -113,9 +114,18 @@ notice = Table(
     Column("level", SmallInteger, nullable=False),
     words("team"),  # whose post it goes to: the recipient's, or the publisher's while it is kept back
     instant("at"),  # domain time
-    instant("sent_at", nullable=True),  # machine time at which it was delivered
+    instant("sent_at", nullable=True),  # machine time at which the service had it
+    words("state", server_default="WAITING"),
+    words("status", nullable=True),  # what the service last said of it, in its own words
+    words("reason", nullable=True),  # why it was withheld
+    uuid("message", nullable=True),  # the service's own id of it
+    number("token", server_default="0"),  # counts the claims: who was overtaken writes nothing any more
+    Column("attempts", SmallInteger, nullable=False, server_default="0"),  # messages made of it
+    instant("leased_until", nullable=True),  # machine time until which one worker has it
+    instant("next_at", nullable=True, server_default=func.now()),  # machine time to see to it; none once done
 )
-Index("ix_notice_unsent", notice.c.id, postgresql_where=notice.c.sent_at.is_(None))
+Index("ix_notice_due", notice.c.next_at, postgresql_where=notice.c.next_at.isnot(None))
+Index("ix_notice_failed", notice.c.team, postgresql_where=notice.c.state == "FAILED")
 
 refold = Table(
     "refold",

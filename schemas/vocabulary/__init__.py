@@ -6,6 +6,7 @@ a sixth agency joins without a change of code.
 
 from schemas.vocabulary.alerts import OPEN_STATUSES, AlertState, AlertStatus, AlertType
 from schemas.vocabulary.data import EXISTENCE, HANDOVER_FACTS, Category, KeyClass, key_class
+from schemas.vocabulary.delivery import DeliveryStatus, NoticeState
 from schemas.vocabulary.policy import (
     CONSENT_REASONS,
     AllowReason,
@@ -52,10 +53,12 @@ __all__ = [
     "ConfidentialityBasis",
     "ConsentState",
     "DateKind",
+    "DeliveryStatus",
     "DenyReason",
     "Door",
     "Effect",
     "KeyClass",
+    "NoticeState",
     "Obligation",
     "OverrideKind",
     "ProcessingRegime",

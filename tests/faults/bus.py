@@ -23,7 +23,17 @@ from schemas.clock import machine_now
 from schemas.database import connect
 
 BEGINS = datetime(2026, 10, 1, 9, tzinfo=UTC)
-PROCESSES = ("front-door", "relay", "handover", "handover-2", "sequencer", "desk")
+PROCESSES = (
+    "front-door",
+    "relay",
+    "handover",
+    "handover-2",
+    "sequencer",
+    "desk",
+    "notify",
+    "delivery",
+    "delivery-2",
+)
 
 
 class Bus:

@@ -11,7 +11,7 @@ from schemas.migrations.grants import GRANTS
 from schemas.tables import metadata
 from tests.conftest import Database
 
-WRITERS = ("throughcare_front_door", "throughcare_handover", "throughcare_desk")
+WRITERS = ("throughcare_front_door", "throughcare_handover", "throughcare_desk", "throughcare_delivery")
 HOLDERS = frozenset(WRITERS)
 CHANGES = (
     "UPDATE ledger_entry SET body = ''",

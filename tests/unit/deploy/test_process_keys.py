@@ -16,6 +16,8 @@ MAY_HOLD = {
     "handover": {"handover-facts"},  # never case detail: it could not open it if it wanted to
     "sequencer": {"ledger-signing"},
     "desk": {"handover-facts", "case-detail", "index", "holding", "session"},
+    "notify": set(),
+    "delivery": {"handover-facts"},  # for the pseudonyms of the ledger: it opens nothing
     "canary": set(),
 }
 
