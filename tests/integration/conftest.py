@@ -1,7 +1,7 @@
 """Fixtures that several of these tests share."""
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import pytest
 
@@ -28,12 +28,26 @@ def policy_engine(tmp_path_factory: pytest.TempPathFactory) -> Iterator[OpaGate]
         stack.remove()
 
 
+class MoreAgreements(NamedTuple):
+    """An OPA that holds our own pages and invented ones, and the pages as the oracle reads them."""
+
+    url: str
+    revision: str
+    book: Book
+
+
 @pytest.fixture(scope="session")
-def many_agreements(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[OpaGate, Book]]:
-    """A gate over our own pages with invented ones beside them, and the pages as the oracle reads them."""
+def more_agreements(tmp_path_factory: pytest.TempPathFactory) -> Iterator[MoreAgreements]:
+    """Started once a session; nothing else is started for it."""
     folder = more_pages(tmp_path_factory.mktemp("pages"))
-    with engine(folder) as gate:
-        yield gate, read_book(folder)
+    with engine(folder) as (url, revision):
+        yield MoreAgreements(url, revision, read_book(folder))
+
+
+@pytest.fixture(scope="session")
+def many_agreements(more_agreements: MoreAgreements) -> tuple[OpaGate, Book]:
+    """A gate over them, and the pages as the oracle reads them."""
+    return OpaGate(more_agreements.url, "", more_agreements.revision), more_agreements.book
 
 
 @pytest.fixture

@@ -22,8 +22,8 @@ _AT_A_TIME = 100
 
 
 @contextmanager
-def engine(pages: Path) -> Iterator[OpaGate]:
-    """A gate over an OPA that holds the pages of this folder."""
+def engine(pages: Path) -> Iterator[tuple[str, str]]:
+    """The address and the revision of an OPA that holds the pages of this folder."""
     with tempfile.TemporaryDirectory() as scratch:
         bundle = Path(scratch, "bundle.tar.gz")
         revision = build(opa_binary(), bundle, read_pages(pages, approved=False))
@@ -33,7 +33,7 @@ def engine(pages: Path) -> Iterator[OpaGate]:
         server = subprocess.Popen([*command, "--log-level=error", "--bundle", str(bundle)])
         try:
             _wait(server, url)
-            yield OpaGate(url, "", revision)
+            yield url, revision
         finally:
             server.terminate()
             server.wait(10)

@@ -48,13 +48,22 @@ _MORE = (
         days=30,
     ),
     _Isa(_PRISON, "HOUSING:E08000025", "OMA2007_S14", (_HOME, _COUNT), _ALL, _BASICS),
+    # For the domain's own table: all categories, for a purpose that no other agreement of the pair names.
+    _Isa(_PROBATION, _COUNCIL, "HA1996_S213B", ("DIRECT_CARE",), _ALL, _ALL),
+    _Isa(_PRISON, _PROBATION, "OMA2007_S14", ("DIRECT_CARE",), _ALL, _ALL),
     # A crime gateway lists treatment and does not carry it.
     _Isa(_PRISON, _PROBATION, "CJA2003_S325", (_SAFE, _MANAGE), _ALL, _ALL, days=10),
     _Isa(_DRUGS, _PROBATION, "CDA1998_S115", (_MANAGE, _COUNT), _ALL),
     # Explicit consent, for what is most private; and by law alone, which is not enough for it.
-    _Isa(_PRISON, _DRUGS, "HSCA2012_S251B", (_CARE, _COUNT), _ALL, _HEALTH, basis="EXPLICIT_CONSENT"),
+    _Isa(_PRISON, _DRUGS, "HSCA2012_S251B", (_CARE, "DIRECT_CARE"), _ALL, _ALL, basis="EXPLICIT_CONSENT"),
     _Isa(
-        _DRUGS, _PRISON, "HSCA2012_S251B", (_CARE, "RELEASE_HANDOVER"), _ALL, _ALL, basis="EXPLICIT_CONSENT"
+        _DRUGS,
+        _PRISON,
+        "HSCA2012_S251B",
+        ("DIRECT_CARE", "RELEASE_HANDOVER"),
+        _ALL,
+        _ALL,
+        basis="EXPLICIT_CONSENT",
     ),
     _Isa(_PRISON, _DRUGS, "HSCA2012_S251B", (_CARE, "DIRECT_CARE"), _HEALTH),
     # Run out, by its state and by its day; and not begun, suspended, ended or only drafted.
@@ -72,7 +81,7 @@ _MORE = (
     _Isa("HOUSING:E08000025", "PROBATION:BIRMINGHAM", "CDA1998_S115", (_MANAGE, _SAFE), _ALL, _PLACE),
     _Isa("CHILD_PROTECTION:E08000025", "PROBATION:BIRMINGHAM", "CA2004_S10", (_CHILDREN,), _ALL, _CHILD),
     _Isa("CHILD_PROTECTION:E08000025", "DIP:BIRMINGHAM", "CA2004_S16LA", (_CHILDREN,), _BASICS),
-    _Isa(_PRISON, _SOCIAL, "CA1989_S47", (_CHILDREN, _COUNT), _ALL, _ALL, days=90),
+    _Isa(_PRISON, _SOCIAL, "CA1989_S47", (_CHILDREN, "DIRECT_CARE"), _ALL, _ALL, days=90),
     _Isa(_PROBATION, _SOCIAL, "CA2004_S11", (_CHILDREN,), (*_RISK, *_PLACE, *_HEALTH), _RISK),
     _Isa(_PRISON, _PRISON, "OMA2007_S14", ("RELEASE_HANDOVER",), _ALL, _ALL, days=5),
 )

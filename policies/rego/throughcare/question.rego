@@ -11,7 +11,8 @@ well_formed(q) if {
 	is_string(q.relationship)
 	data.register.purposes[q.purpose]
 	is_date(q.london_date)
-	is_array(q.consent)
+	consent_readable(q.consent)
+	s213b_readable(q.s213b)
 	is_boolean(q.child_linked)
 	is_boolean(q.drr_in_force)
 	is_boolean(q.address_check_open)
@@ -43,13 +44,47 @@ categories := {category | some category, _ in data.register.categories}
 agency_named(agency, kind, team_kind) if {
 	is_string(agency)
 	is_string(kind)
+	kind != ""
 	startswith(agency, concat("", [kind, ":"]))
+	not endswith(agency, ":")
 	data.register.team_kinds[team_kind]
 }
 
 is_date(day) if {
 	is_string(day)
-	regex.match(`^[0-9]{4}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])$`, day)
+	day >= "0001-01-01"
+	of_calendar(day)
+}
+
+# The 30th of February is no day.
+of_calendar(day) if regex.match(`^[0-9]{4}-(0[1-9]|1[0-2])-(0[1-9]|1[0-9]|2[0-8])$`, day)
+
+of_calendar(day) if regex.match(`^[0-9]{4}-(0[13-9]|1[0-2])-(29|30)$`, day)
+
+of_calendar(day) if regex.match(`^[0-9]{4}-(0[13578]|1[02])-31$`, day)
+
+of_calendar(day) if regex.match(`^([0-9]{2}(0[48]|[2468][048]|[13579][26])|([02468][048]|[13579][26])00)-02-29$`, day)
+
+# A record that cannot be read may be a refusal: so may the question that carries it.
+consent_readable(consent) if {
+	is_array(consent)
+	every record in consent {
+		is_string(record.state)
+		last_day_readable(record.last_day)
+		is_array(record.categories)
+		count(as_set(record.categories) - categories) == 0
+	}
+}
+
+# No last day: until it is withdrawn.
+last_day_readable("")
+
+last_day_readable(last_day) if is_date(last_day)
+
+s213b_readable(agreed) if {
+	is_boolean(agreed.referral)
+	is_boolean(agreed.contact)
+	is_boolean(agreed.council)
 }
 
 # An override that cannot be read makes the question one that cannot be read: it may have said more than it seems.
