@@ -20,7 +20,7 @@ NOTES: Final = (
     "An agency has its own records back; what concerns treatment only its health teams.",
     "A publisher can restrict its own record of a person: nothing of it goes to anybody who is not excepted.",
     "A protected place is told to nobody else, by no agreement and no override.",
-    "A reader opens only what the reader’s role allows (roles.yaml), of people the reader works with.",
+    "A reader opens only what the reader’s role allows, of people the reader works with.",
     "An override is a decision of the publisher for one recipient, with reasons and a day of review.",
     "To see how the service does, names are covered, days made coarse, and the most sensitive is not told.",
 )

@@ -11,7 +11,18 @@ from jinja2 import ChainableUndefined, ChoiceLoader, FileSystemLoader, PackageLo
 from sqlalchemy import text
 from werkzeug.wrappers import Response
 
-from consumers.desk import alerts, consent_pages, errors, inbox, sent, service, signin, tasks, timeline
+from consumers.desk import (
+    alerts,
+    consent_pages,
+    errors,
+    inbox,
+    policy,
+    sent,
+    service,
+    signin,
+    tasks,
+    timeline,
+)
 from consumers.desk.desk import Desk, the_desk
 from consumers.desk.session import current_officer
 from consumers.desk.words import by, day, days_to, falls, moment, weekday
@@ -27,6 +38,7 @@ PAGES = (
     tasks.blueprint,
     consent_pages.blueprint,
     service.blueprint,
+    policy.blueprint,
     signin.blueprint,
 )
 

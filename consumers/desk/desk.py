@@ -11,6 +11,7 @@ from sqlalchemy import Connection, Engine
 
 from consumers.desk.words import Words
 from policies.officers import Officer
+from policies.pages import Pages
 from policies.question import Gate
 from policies.teams import Directory
 from policies.vault import Vault
@@ -53,6 +54,8 @@ class Desk:
     agreements: Mapping[str, str]
     """Titles of the sharing agreements by reference (`ISA-001@3`)."""
     words: Words
+    pages: Callable[[], Pages]
+    """The pages of the policy, as people read them."""
     ask: Ask
     accept: Accept
     local_sign_in: bool

@@ -11,6 +11,7 @@ from consumers.desk import naming, rows
 from consumers.desk.actions import CASEWORK
 from consumers.desk.desk import Desk, the_desk
 from consumers.desk.paging import Paging
+from consumers.desk.policy import WRITERS
 from consumers.desk.questions import Reader
 from consumers.desk.reading import Place, until_steady
 from consumers.desk.rows import AlertRow
@@ -36,11 +37,13 @@ class Inbox(NamedTuple):
 
 
 @blueprint.get("/")
-@require_role(*CASEWORK, Role.IG_OFFICER)
+@require_role(*CASEWORK, Role.IG_OFFICER, *WRITERS)
 def page() -> str | Response:
     officer = current_officer()
     if officer and officer.role is Role.IG_OFFICER:
         return redirect("/ledger", 303)  # governance sees decisions, never an alert
+    if officer and officer.role in WRITERS:
+        return redirect("/policy", 303)
     reader, show = current_reader(), request.args.get("show", "")
     number = request.args.get("page", 1, type=int)
     if show == "closed":

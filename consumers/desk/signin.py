@@ -2,6 +2,7 @@
 
 from ipaddress import ip_address
 from itertools import groupby
+from typing import Final
 
 from flask import Blueprint, abort, redirect, render_template, request
 from flask_wtf import FlaskForm
@@ -9,10 +10,13 @@ from werkzeug.wrappers import Response
 from wtforms import StringField
 
 from consumers.desk.desk import the_desk
+from consumers.desk.policy import WRITERS
 from consumers.desk.session import safe_next, sign_in, sign_out
 from policies.officers import Officer
 
 blueprint = Blueprint("signin", __name__)
+
+_SEES: Final = {True: "Sees rules and agreements, never a person", False: "Sees the ledger, never an alert"}
 
 
 class SignInForm(FlaskForm):  # type: ignore[misc]
@@ -61,7 +65,7 @@ def _groups() -> list[tuple[str, list[tuple[Officer, str]]]]:
         return teams[officer.ref].agency_name if officer.ref in teams else "Across agencies"
 
     def said(officer: Officer) -> str:
-        team = teams[officer.ref].name if officer.ref in teams else "Sees the ledger, never an alert"
+        team = teams[officer.ref].name if officer.ref in teams else _SEES[officer.role in WRITERS]
         return f"{desk.words.roles.get(officer.role, officer.role.value)}, {team}"
 
     return [

@@ -4,6 +4,7 @@ import os
 import signal
 import sys
 import threading
+from functools import cache
 from types import FrameType
 
 from sqlalchemy import Connection, Engine
@@ -20,6 +21,7 @@ from policies.agreements import agreements
 from policies.gate import OpaGate
 from policies.keyring import KeyName, KeyRing, read_keys
 from policies.officers import officers
+from policies.pages import read_pages
 from policies.question import Gate
 from policies.teams import directory
 from policies.vault import Vault
@@ -81,6 +83,7 @@ def assemble(engine: Engine, gate: Gate, vault: Vault, ring: KeyRing) -> Desk:
         officers=officers(),
         agreements={agreement.reference: agreement.title for agreement in agreements()},
         words=words(),
+        pages=cache(read_pages),
         ask=ask,
         accept=accept,
         local_sign_in=True,

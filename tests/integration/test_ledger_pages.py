@@ -16,6 +16,7 @@ from consumers.ledger.words import KINDS
 from policies.entries import FIELDS, Entry, EntryKind, append, append_questions, stamp
 from policies.keyring import KeyRing
 from policies.officers import officers
+from policies.pages import read_pages
 from policies.question import Answer, Party, Question, Unanswered
 from policies.teams import directory
 from policies.texts import text_of
@@ -77,6 +78,7 @@ def client(database: Database, tmp_path: Path) -> FlaskClient:
         officers=officers(),
         agreements={},
         words=words(),
+        pages=read_pages,
         ask=lambda answer: answer,
         accept=lambda connection, asked: pytest.fail("nothing is published here"),
         local_sign_in=True,
