@@ -84,9 +84,10 @@ def of_record(connection: Connection, record_id: UUID) -> list[Word]:
     return _words(connection, _WORD.where(consent_word.c.record_id == str(record_id)))
 
 
-def recorded_by(connection: Connection, team: str) -> list[Word]:
-    """All words that a team has recorded, the newest first."""
-    return _words(connection, _WORD.where(consent_word.c.publisher_team == team))
+def ending(connection: Connection, team: str, first: date, last: date) -> list[Word]:
+    """The words that a team has recorded whose last day is one of these, the newest first."""
+    days = consent_word.c.last_day.between(first, last)
+    return _words(connection, _WORD.where(consent_word.c.publisher_team == team, days))
 
 
 _COLUMNS: Final = [

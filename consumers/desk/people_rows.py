@@ -36,6 +36,13 @@ def members(connection: Connection, people: Iterable[UUID]) -> dict[UUID, UUID]:
     }
 
 
+def roots(connection: Connection, people: Iterable[UUID]) -> dict[UUID, UUID]:
+    """Each of these people with the root of their family."""
+    wanted = list(people)
+    kin = families(connection, wanted)
+    return {person: kin[person].root if person in kin else person for person in wanted}
+
+
 def facts_of(
     connection: Connection, people: Collection[UUID], publisher: Agency | None = None
 ) -> list[FactRow]:

@@ -39,6 +39,7 @@ class Place(StrEnum):
     TIMELINE = "timeline"
     CONSENT = "consent"
     RECEIPT = "receipt"
+    EXPIRING = "expiring"
 
 
 class Opened(NamedTuple):
