@@ -74,6 +74,7 @@ FIELDS: Final = {
     "categories": "categories released or opened",
     "withheld": "categories withheld",
     "fields": "names of the fields concerned",
+    "reason": "why governance looked at the content",
     "purpose": "for what",
     "revision": "the policy's revision",
     "consent_version": "how often the person's consent had changed by then",

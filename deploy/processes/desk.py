@@ -13,6 +13,7 @@ from waitress import serve
 from consumers.desk.app import create_app
 from consumers.desk.desk import Answer, Desk, Published
 from consumers.desk.words import words
+from consumers.ledger import content_page as ledger_content
 from consumers.ledger import web as ledger_web
 from consumers.ledger import why as ledger_why
 from deploy.places import ASSETS
@@ -51,7 +52,7 @@ def main() -> None:
         assemble(engine, gate, vault, ring),
         session_key=ring.key(KeyName.SESSION),
         assets=ASSETS,
-        more=(ledger_web.blueprint, ledger_why.blueprint),
+        more=(ledger_web.blueprint, ledger_why.blueprint, ledger_content.blueprint),
     )
     stop = threading.Event()
     threading.Thread(target=vault.keep_forgetting, args=(stop,), daemon=True).start()

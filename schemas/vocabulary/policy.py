@@ -106,6 +106,16 @@ class Obligation(StrEnum):
     """The reader says why, and the reason stands on the ledger with the look."""
 
 
+class LookReason(StrEnum):
+    """Why governance looked at the content of one event."""
+
+    COMPLAINT = "COMPLAINT"
+    SUBJECT_REQUEST = "SUBJECT_REQUEST"
+    INCIDENT = "INCIDENT"
+    QUALITY_CHECK = "QUALITY_CHECK"
+    COURT_ORDER = "COURT_ORDER"
+
+
 class OverrideKind(StrEnum):
     """Why somebody decided to share what the rules alone would keep back."""
 
