@@ -28,8 +28,9 @@ def whatif(
         str | None, typer.Option("--until", metavar="DATE", help="The last day [default: today].")
     ] = None,
     door: Annotated[
-        str, typer.Option("--door", metavar="TELL,OPEN", help="Only decisions at these doors.")
-    ] = "TELL,OPEN",
+        str | None,
+        typer.Option("--door", metavar="TELL,OPEN,…", help="Only decisions at these doors [default: all]."),
+    ] = None,
     *,
     as_json: Annotated[bool, typer.Option("--json", help="Print the report as JSON.")] = False,
     state: StateOption = None,
@@ -74,9 +75,11 @@ def _day(typed: str) -> date:
     raise typer.BadParameter("write a day as 2026-11-27")
 
 
-def _doors(typed: str) -> tuple["Door", ...]:
+def _doors(typed: str | None) -> tuple["Door", ...]:
     from policies.whatif.asking import ASKED_AGAIN
 
+    if typed is None:
+        return ASKED_AGAIN
     wanted = {word.strip().upper() for word in typed.split(",")}
     if not wanted or not wanted <= set(ASKED_AGAIN):
         raise typer.BadParameter(f"choose among {', '.join(ASKED_AGAIN)}")

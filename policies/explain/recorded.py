@@ -49,7 +49,8 @@ def recorded(
 
 
 def _answer(fields: Mapping[str, str | int], audience: Audience) -> str:
-    match fields.get("state") or fields.get("effect"):
+    state = fields.get("state")
+    match state if state in set(AlertState) else fields.get("effect"):
         case AlertState.UNDECIDED | "NONE":
             return "Policy could not be asked. Nothing was decided."
         case AlertState.WITHHELD:

@@ -69,7 +69,7 @@ def _alike(found: dict[str, str], count: int, index: int | None) -> Alike:
         door=DOORS[found["kind"]],
         team=found.get("team", ""),
         questions=tuple(map(bytes.fromhex, found["question"].split(","))),
-        state=AlertState(found["state"]) if found.get("state") else None,
+        state=AlertState(found["state"]) if found["kind"] == _KINDS[Door.TELL] else None,
         allowed=_categories(found.get("categories", "")),
         withheld=_categories(found.get("withheld", "")),
         primary=found.get("primary", ""),

@@ -8,6 +8,7 @@ from typing import Any, Final, NamedTuple
 
 from sqlalchemy import Engine
 
+from policies.decisions import DOORS
 from policies.question import Answer, Gate, Question
 from policies.recorded import questions_of
 from policies.whatif.alike import Alike, decisions
@@ -17,7 +18,7 @@ from policies.whatif.report import Report
 from policies.whatif.situation import marks, situation
 from schemas.vocabulary import Door
 
-ASKED_AGAIN: Final = (Door.TELL, Door.OPEN)
+ASKED_AGAIN: Final = tuple(DOORS.values())
 """The doors whose decisions stand on the ledger with what was asked there."""
 
 

@@ -80,7 +80,7 @@ def asked(chance: random.Random, team: str, door: Door, day: date, rare: float =
         Question(publisher=one, event_type=kind, categories=_sorted(what), **more)
         for one, kind, what in contents
     ]
-    if door is Door.OPEN:
+    if door is not Door.TELL:
         return (chance.choice(questions),)
     return (
         Question(publisher=publisher, event_type=event_type, categories=_sorted(EXISTENCE), **more),
@@ -94,7 +94,7 @@ def decide(engine: Engine, gate: Gate, count: int, seed: int = 5) -> None:
     cases = []
     for _ in range(count):
         team = chance.choice(list(RECIPIENTS))
-        door = chance.choice([Door.TELL, Door.TELL, Door.OPEN])
+        door = chance.choice([Door.TELL, Door.TELL, Door.OPEN, Door.SEND])
         day = FIRST + timedelta(days=chance.randrange(DAYS))
         cases.append((team, asked(chance, team, door, day)))
     everything = list(dict.fromkeys(one for _, questions in cases for one in questions))
@@ -127,6 +127,9 @@ def entry_of(team: str, questions: tuple[Question, ...], answers: Sequence[Answe
             "categories": ",".join(sorted(answer.allowed)),
             "withheld": ",".join(category for category, _ in answer.withheld),
         }
+        if question.door is Door.SEND:
+            notice = {"alert": str(uuid4()), "state": "SENDING" if answer.allowed else "WITHHELD"}
+            return Entry(EntryKind.SEND, {**fields, **opened, **notice})
         return Entry(EntryKind.READER_OPENED, {**fields, **opened})
     told = verdict(questions, answers)
     said = {

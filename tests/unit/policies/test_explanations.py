@@ -177,6 +177,7 @@ def test_a_recorded_decision_names_the_first_reason_first_and_titles(said: Names
         ({"effect": "ALLOW"}, "Yes."),
         ({"effect": "ALLOW_REDACTED"}, "In part."),
         ({"effect": "DENY"}, "No."),
+        ({"state": "SENDING", "effect": "ALLOW_REDACTED"}, "In part."),  # a notice, not an alert
     ],
 )
 def test_what_was_answered_then(said: Names, fields: dict[str, str | int], answer: str) -> None:
