@@ -18,6 +18,7 @@ from wtforms.validators import Regexp
 
 from consumers.desk.actions import CASEWORK
 from consumers.desk.desk import Desk, the_desk
+from consumers.desk.last_use import last_use
 from consumers.desk.session import current_officer, current_reader, require_role
 from consumers.desk.words import AlertWords
 from consumers.watch.service import BUS, Moment, acknowledge
@@ -84,7 +85,8 @@ def page() -> str:
     team = reader.team.id if reader else None
     with the_desk().engine.connect() as connection:
         items = read(the_desk(), connection, team)
-    return render_template("desk/service.html", service=items, reader=reader)
+    measured = None if reader else last_use(the_desk().engine)
+    return render_template("desk/service.html", service=items, reader=reader, measured=measured)
 
 
 @blueprint.post("/<uuid:alert_id>/acknowledge")

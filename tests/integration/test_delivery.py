@@ -227,7 +227,7 @@ def test_nothing_is_said_of_an_alert_that_somebody_has_or_that_is_not_the_teams_
     closed, second = told(sending)
     kept_back, third = told(sending)
     changes: dict[UUID, dict[str, Any]] = {
-        taken: {"acknowledged_by": "housing-bham-1", "status": "ACKNOWLEDGED"},
+        taken: {"acknowledged_by": "housing-birmingham-1", "status": "ACKNOWLEDGED"},
         closed: {"open": False, "status": "WITHDRAWN"},
         kept_back: {"state": "WITHHELD"},
     }
