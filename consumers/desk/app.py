@@ -23,6 +23,7 @@ from consumers.desk import (
     signin,
     tasks,
     timeline,
+    whatif,
 )
 from consumers.desk.desk import Desk, the_desk
 from consumers.desk.session import current_officer
@@ -41,6 +42,7 @@ PAGES = (
     consent_pages.blueprint,
     service.blueprint,
     policy.blueprint,
+    whatif.blueprint,
     signin.blueprint,
 )
 
