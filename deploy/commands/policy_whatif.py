@@ -1,5 +1,6 @@
 """`throughcare policy whatif`: what would change for recorded decisions if a draft held."""
 
+import re
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -67,12 +68,12 @@ def whatif(
 
 
 def _day(typed: str) -> date:
+    if not re.fullmatch(r"\d{4}-\d{2}-\d{2}", typed):  # fromisoformat takes weeks as well
+        raise typer.BadParameter("write a day as 2026-11-27")
     try:
-        if len(typed) == len("2026-11-27"):  # fromisoformat takes weeks and shorter forms as well
-            return date.fromisoformat(typed)
+        return date.fromisoformat(typed)
     except ValueError:
-        pass
-    raise typer.BadParameter("write a day as 2026-11-27")
+        raise typer.BadParameter("there is no such day; write one as 2026-11-27") from None
 
 
 def _doors(typed: str | None) -> tuple["Door", ...]:
