@@ -28,7 +28,8 @@ def approve(folder: Path, agreement_id: str, officer: Officer, today: date) -> A
         raise SetupProblem(f"There is no agreement {agreement_id}. `throughcare policy show` lists them.")
     agreement = read(page, Agreement)
     _may_approve(agreement, officer)
-    policy = Policy(today, load_gateways(folder / "gateways.yaml"), matrix(folder / "matrix.yaml"), None)
+    laws, table = load_gateways(folder / "gateways.yaml"), matrix(folder / "matrix.yaml")
+    policy = Policy(today, laws, table, None, {})
     # What is being stopped need not be right in all else: only its days have to fit its state.
     for one in faults(agreement, policy, RULES if agreement.state in _LIVE else dates.RULES):
         raise SetupProblem(f"{page.name}, {one.place[0]}: {one.sentence}")

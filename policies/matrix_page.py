@@ -48,6 +48,14 @@ class PairPart(NamedTuple):
     events: tuple[EventPart, ...]
 
 
+class Change(NamedTuple):
+    """What one matrix says of a kind of information and another says otherwise."""
+
+    title: str
+    was: tuple[str, ...]
+    will_be: tuple[str, ...]
+
+
 class Matrix:
     """The pages of one policy, written out in words."""
 
@@ -85,6 +93,17 @@ class Matrix:
             _grouped((speaker.thing(one), speaker.answers(one)) for one in found),
             tuple(event for event in events if event.rows),
         )
+
+    def changes(self, since: "Matrix") -> list[Change]:
+        """What this matrix says otherwise than another, sentence by sentence; empty where nothing does."""
+        found: list[Change] = []
+        for pair in dict.fromkeys([*since.pairs(), *self.pairs()]):
+            title = Speaker(self._words, *pair).title
+            for category in Category:
+                was, will_be = since.sentences(*pair, category), self.sentences(*pair, category)
+                if was != will_be:
+                    found.append(Change(title, was, will_be))
+        return found
 
     def sentences(self, giver: str, taker: str, category: Category) -> tuple[str, ...]:
         """What may go of one kind of information, in whole sentences."""

@@ -53,6 +53,11 @@ def load(teams: Directory, file: Path = FILE, *, others_teams: bool = False) -> 
     return found
 
 
+def roles_of_officers(file: Path = FILE) -> dict[str, Role]:
+    """Which role each listed officer has, whatever teams there are."""
+    return {officer.ref: officer.role for officer in read(file, Officers).officers}
+
+
 @cache
 def officers() -> dict[str, Officer]:
     """The officers of `policies/officers.yaml` by reference, read once a process."""

@@ -27,6 +27,9 @@ def matrix(
     event: Annotated[
         str | None, typer.Option("--event", metavar="TYPE", help="Field by field, of this type of event.")
     ] = None,
+    changes: Annotated[
+        bool, typer.Option("--changes", help="Only what a draft says otherwise than our own pages.")
+    ] = False,
     markdown: Annotated[bool, typer.Option("--markdown", help="As Markdown; alone: MATRIX.md.")] = False,
 ) -> None:
     """Who may receive what, for what and on what basis, in sentences.
@@ -39,6 +42,7 @@ def matrix(
     throughcare policy matrix --from PRISON_CARAT --to HOUSING
     throughcare policy matrix --event prison-carat.release.planned
     throughcare policy matrix drafts/spring --from DIP
+    throughcare policy matrix drafts/spring --changes
     """
     from policies.matrix_markdown import pairs, whole
     from policies.matrix_page import Matrix
@@ -52,6 +56,9 @@ def matrix(
         typer.echo(whole(Matrix(pages, plain_words()), plain_words()), nl=False)
         return
     made = Matrix(pages, plain_words(), london_date(machine_now()))
+    if changes:
+        _print_changes(made, Matrix(read_pages(), plain_words(), london_date(machine_now())))
+        return
     owner = catalogue().entry(event).agency_kind if event else None
     parts = _chosen(made, giver or owner, taker, event)
     if markdown:
@@ -70,6 +77,17 @@ def _chosen(matrix: "Matrix", giver: str | None, taker: str | None, event: str |
     if event is None:
         return parts
     return [part._replace(rows=(), events=_only(part.events, event)) for part in parts]
+
+
+def _print_changes(draft: "Matrix", ours: "Matrix") -> None:
+    from itertools import groupby
+
+    found = draft.changes(ours)
+    for title, changes in groupby(found, key=lambda change: change.title):
+        typer.secho(f"\n{title}", bold=True)
+        for change in changes:
+            typer.echo(f"- was      {' '.join(change.was)}\n  will be  {' '.join(change.will_be)}")
+    typer.echo(f"\n{len(found)} sentences change." if found else "Nothing changes today.")
 
 
 def _only(events: "tuple[EventPart, ...]", event_type: str) -> "tuple[EventPart, ...]":

@@ -9,7 +9,7 @@ from policies.approvals import Approvals
 from policies.lint.finding import Said
 from policies.matrix import Matrix, Rule
 from policies.publishing import ANY_OTHER
-from schemas.vocabulary import Category
+from schemas.vocabulary import Category, Role
 
 
 class Policy(NamedTuple):
@@ -20,6 +20,8 @@ class Policy(NamedTuple):
     gateways: Mapping[str, Gateway] | None
     matrix: Matrix | None
     approvals: Approvals | None
+    officers: Mapping[str, Role]
+    """The role of each officer who is listed."""
 
     def rule(self, category: Category, kind: str) -> Rule | None:
         """What the matrix asks for to tell a kind of agency; None where it cannot be read."""

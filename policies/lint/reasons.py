@@ -6,8 +6,9 @@ from typing import Final
 
 from policies.agreements import Agreement, State
 from policies.approvals import may_move, unapproved
-from policies.lint.finding import Said, doubtful, wrong
+from policies.lint.finding import Said, doubtful, hint, wrong
 from policies.lint.policy import AgreementRule, Policy
+from schemas.vocabulary import Role
 
 SEVEN_YEARS: Final = 2557
 """In days, with its leap days."""
@@ -56,7 +57,13 @@ def four_eyes(agreement: Agreement, policy: Policy) -> Iterator[Said]:
     if policy.approvals is None:
         return
     yield from (wrong(field, _sentence(said)) for field, said in unapproved(agreement, policy.approvals))
+    if policy.officers.get(agreement.approved_by or "", Role.POLICY_APPROVER) is not Role.POLICY_APPROVER:
+        yield wrong("approved_by", f"{agreement.approved_by} is no policy approver. Let one approve it.")
     last = policy.approvals.last(agreement.id)
+    if last and agreement.version > last.version + 1:
+        yield hint(
+            "version", f"Version {last.version} was approved last. The next one is {last.version + 1}."
+        )
     if not may_move(agreement, policy.approvals):
         before = f"from {last.state}" if last else "from the beginning"
         yield wrong("state", f"It cannot go {before} to {agreement.state}. Begin a new version as DRAFT.")

@@ -12,6 +12,7 @@ from policies.lint.finding import Finding, Said, Severity, wrong
 from policies.lint.policy import AgreementRule, Policy
 from policies.lint.reading import Reading, Sheet
 from policies.matrix import Matrix
+from policies.officers import roles_of_officers
 from policies.publishing import Publishing
 from policies.redactions import Redactions
 from policies.roles import Roles
@@ -69,7 +70,7 @@ class Linter:
         self._page("redactions.yaml", Redactions)
         self._page("roles.yaml", Roles)
         laws = {law.id: law for law in gateways.gateways} if gateways else None
-        policy = Policy(self._today, laws, matrix, approvals)
+        policy = Policy(self._today, laws, matrix, approvals, roles_of_officers())
         if gateways:
             self._say(gateways_sheet, _laws(gateways))
         found, whole = self._agreements(policy)

@@ -11,7 +11,7 @@ from deploy.commands.policy import policy
 from policies.editor_schemas import schema
 from policies.matrix_markdown import FILE
 from schemas.errors import SetupProblem
-from tests.unit.policies.draft_pages import edit
+from tests.unit.policies.draft_pages import edit, swap
 
 
 def run(*words: str) -> str:
@@ -61,6 +61,18 @@ def test_a_draft_is_made_edited_and_read(tmp_path: Path) -> None:
     ours, drafted = run("matrix", "--to", "HOUSING"), run("matrix", str(folder), "--to", "HOUSING")
     assert ours.count("ISA-001,") > 0
     assert drafted.count("ISA-001,") == 0
+
+
+def test_what_a_draft_would_change_is_said_sentence_by_sentence(tmp_path: Path) -> None:
+    folder = tmp_path / "spring"
+    run("draft", str(folder))
+    assert run("matrix", str(folder), "--changes") == "Nothing changes today.\n"
+    before = "    HOUSING: CONSENT\n    ANY_OTHER: CONSENT\n  SUBSTANCE"
+    swap(folder, "matrix.yaml", before, before.replace("HOUSING: CONSENT", "HOUSING: NEVER"))
+    said = run("matrix", str(folder), "--changes")
+    assert "From a prison to a council\n- was      The council may have whether there are support" in said
+    assert "  will be  The council may never have whether there are support needs." in said
+    assert said.endswith("4 sentences change.\n")
 
 
 def test_schemas_are_listed_and_printed() -> None:

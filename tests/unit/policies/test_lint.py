@@ -206,6 +206,8 @@ def test_a_finding_names_file_line_and_place(draft: Path) -> None:
         ({"version": "4"}, W, "Version 4 is not in approvals.yaml"),
         ({"approved_by": "policy-author-1"}, W, "Who drafted it has approved it as well"),
         ({"approved_by": None}, W, "It is ACTIVE and nobody has approved it"),
+        ({"approved_by": "governance-1"}, W, "governance-1 is no policy approver"),
+        ({**AS_NEW, "version": "6"}, H, "Version 3 was approved last. The next one is 4."),
         # Moves.
         ({"state": "DRAFT"}, W, "It cannot go from ACTIVE to DRAFT"),
         ({"state": "SUSPENDED"}, D, "approvals.yaml has it as ACTIVE"),
