@@ -8,6 +8,8 @@ from pathlib import Path
 CHECKOUT = Path(__file__).resolve().parents[1]
 TOOLS = CHECKOUT / ".throughcare" / "tools"
 ASSETS = CHECKOUT / "build" / "assets"
+POLICY_FILE = "policy.tar.gz"
+"""What OPA asks the policy process for."""
 
 
 @dataclass(frozen=True)

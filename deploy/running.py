@@ -1,8 +1,6 @@
 """The running stack as a command finds it: addresses and keys, from the environment or the state folder."""
 
-import json
 import os
-import tarfile
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -33,7 +31,6 @@ def settings_of_running(folder: Path | None, environ: Mapping[str, str] = os.env
         told |= {
             "THROUGHCARE_OPA_URL": opa.url,
             "THROUGHCARE_OPA_TOKEN_FILE": str(opa.token_file),
-            "THROUGHCARE_POLICY_REVISION": _revision(state.opa / "bundle.tar.gz"),
         }
     if "kafka" in ports:
         told["THROUGHCARE_KAFKA"] = f"127.0.0.1:{ports['kafka']}"
@@ -44,11 +41,3 @@ def settings_of_running(folder: Path | None, environ: Mapping[str, str] = os.env
         raise SetupProblem(
             "No stack is running here. Start one with `throughcare up`, in another window."
         ) from None
-
-
-def _revision(bundle: Path) -> str:
-    """The revision that the running OPA was given; the pages may have been edited since."""
-    with tarfile.open(bundle) as packed:
-        manifest = packed.extractfile("/.manifest")
-        assert manifest is not None
-        return str(json.load(manifest)["revision"])

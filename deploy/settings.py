@@ -22,7 +22,8 @@ class Settings:
     kafka: str
     opa_url: str
     opa_token: str
-    policy_revision: str
+    policy_revision: str | None
+    """None, as on a local stack: the process follows what is activated in the database."""
     keys: Path
     ledger_dir: Path
     state: Path
@@ -41,7 +42,7 @@ class Settings:
             kafka=_needed(environ, "THROUGHCARE_KAFKA"),
             opa_url=_needed(environ, "THROUGHCARE_OPA_URL"),
             opa_token=_token(token_file),
-            policy_revision=_needed(environ, "THROUGHCARE_POLICY_REVISION"),
+            policy_revision=environ.get("THROUGHCARE_POLICY_REVISION") or None,
             keys=Path(environ.get("THROUGHCARE_KEYS", state / "keys")),
             ledger_dir=Path(environ.get("THROUGHCARE_LEDGER_DIR", state / "ledger")),
             state=state,

@@ -1,7 +1,5 @@
 """Ask recorded questions again: of the policy that holds, and of a draft in a policy engine of its own."""
 
-import json
-import tarfile
 import tempfile
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -15,6 +13,8 @@ from deploy.settings import Settings
 from deploy.stack.component import Running
 from deploy.stack.opa import Opa
 from deploy.stack.ports import Ports
+from policies.activating import register_of
+from policies.activation import expected
 from policies.bundle import revision
 from policies.cache import AnswerCache
 from policies.gate import OpaGate
@@ -35,10 +35,11 @@ def whatif(engine: Engine, current: Policy, pages: Pages, span: Span, name: str 
         return ask_again(engine, current, draft, span, name)
 
 
-def current_policy(settings: Settings) -> Policy:
+def current_policy(engine: Engine, settings: Settings) -> Policy:
     """The policy that holds in a running stack, to be asked past the caches of its processes."""
-    gate = OpaGate(settings.opa_url, settings.opa_token, settings.policy_revision, AnswerCache())
-    return Policy(gate, _register(settings), settings.policy_revision)
+    holds = expected(engine, settings.policy_revision)()
+    gate = OpaGate(settings.opa_url, settings.opa_token, holds, AnswerCache())
+    return Policy(gate, _register(engine, holds), holds)
 
 
 @contextmanager
@@ -58,16 +59,14 @@ def draft_policy(pages: Pages) -> Iterator[Policy]:
             running.stop()
 
 
-def _register(settings: Settings) -> Mapping[str, Any]:
-    """The document that the running engine decides by: pages may have been edited since it started."""
-    if settings.policy_revision == revision():
+def _register(engine: Engine, holds: str) -> Mapping[str, Any]:
+    """The document that the policy which holds decides by: pages may have been edited since."""
+    if holds == revision():
         return register()
-    try:
-        with tarfile.open(State(settings.state).opa / "bundle.tar.gz") as packed:
-            data = packed.extractfile("/data.json")
-            assert data is not None
-            return dict(json.load(data)["register"])
-    except (OSError, KeyError, tarfile.TarError):
+    with engine.connect() as connection:
+        kept = register_of(connection, holds)
+    if kept is None:
         raise SetupProblem(
             "The pages of the policy that holds are not here. Run this where its bundle was built."
-        ) from None
+        )
+    return kept

@@ -9,7 +9,7 @@ from policies.question import Decision, Question
 class AnswerCache:
     """Answers by question. The day is part of the question, so yesterday's answer is never found today.
 
-    Holds one policy revision's answers only: its gate takes answers of no other revision. Bounded in two
+    Holds one policy revision's answers only: for another, its gate begins a new one. Bounded in two
     generations: a full young one becomes the old one, and what nobody asks for after that is forgotten.
     """
 

@@ -48,6 +48,9 @@ class EntryKind(StrEnum):
     """A named officer wrote down what a person said."""
     SERVICE_ALERT = "SERVICE_ALERT"
     """Something about the bus or an agency's part in it, opened, passed on, taken or closed."""
+    POLICY_PROPOSED = "POLICY_PROPOSED"
+    POLICY_ACTIVATED = "POLICY_ACTIVATED"
+    """Another policy holds from here on. Whoever has an open alert is asked about again: `count` people."""
 
 
 FIELDS: Final = {
@@ -83,6 +86,8 @@ FIELDS: Final = {
     "reason": "why governance looked at the content",
     "purpose": "for what",
     "revision": "the policy's revision",
+    "previous": "the revision that held before",
+    "author": "the officer who proposed it",
     "consent_version": "how often the person's consent had changed by then",
     "consent_record": "the consent record's id",
     "record": "keyed hash of the record's id",

@@ -1,11 +1,12 @@
 """Ask whether an agency may see this. No answer means wait: it is neither a yes nor a no."""
 
 import ssl
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from copy import copy
 from datetime import date, timedelta
-from typing import Any, Self
+from functools import partial
+from typing import Any, NamedTuple, Self
 from urllib.parse import urlsplit
 
 from opa_client.opa import OpaClient
@@ -57,15 +58,25 @@ class _Client(OpaClient):  # type: ignore[misc]
         return session
 
 
+class _Memory(NamedTuple):
+    """What one revision has answered so far."""
+
+    revision: str
+    cache: AnswerCache
+
+
 class OpaGate:
     """The gate: asks OPA what it does not know yet. One for each process, safe to share between threads."""
 
-    def __init__(self, url: str, token: str, revision: str, cache: AnswerCache | None = None) -> None:
+    def __init__(
+        self, url: str, token: str, revision: str | Callable[[], str], cache: AnswerCache | None = None
+    ) -> None:
+        """`revision` says which policy to go by, and is asked anew each time; a text never changes."""
         address = urlsplit(url)
         if address.scheme not in {"http", "https"} or not address.hostname or not address.port:
             raise SetupProblem("THROUGHCARE_OPA_URL must read http://HOST:PORT or https://HOST:PORT.")
-        self._revision = revision
-        self._cache = AnswerCache() if cache is None else cache
+        self._revision = partial(str, revision) if isinstance(revision, str) else revision
+        self._memory = _Memory("", AnswerCache() if cache is None else cache)
         self._client = _Client(
             host=address.hostname,
             port=address.port,
@@ -78,7 +89,7 @@ class OpaGate:
     def with_cache(self, cache: AnswerCache) -> Self:
         """The same gate with another memory."""
         other = copy(self)
-        other._cache = cache
+        other._memory = _Memory("", cache)
         return other
 
     def __call__(self, questions: Sequence[Question]) -> list[Answer]:
@@ -86,36 +97,56 @@ class OpaGate:
 
         Must not be called inside a database transaction.
         """
-        known = self._cache.look_up(questions)
+        revision, cache = self._memory_of_now()
+        known = cache.look_up(questions)
         if None not in known:
             return known  # type: ignore[return-value]
         asked = list(dict.fromkeys(q for q, answer in zip(questions, known, strict=True) if answer is None))
         fresh: dict[Question, Answer] = {}
-        for question, answer in zip(asked, self.ask_raw(asked), strict=True):
+        for question, answer in zip(asked, self._ask_all(asked, revision), strict=True):
             fresh[question] = answer
             if isinstance(answer, Decision):
-                self._cache.keep(question, answer)
+                cache.keep(question, answer)
         return [answer or fresh[q] for q, answer in zip(questions, known, strict=True)]
 
     def ask_raw(self, questions: Sequence[Question]) -> list[Answer]:
         """Ask OPA, past the cache. Raises NoAnswer as the gate does."""
+        return self._ask_all(questions, self._revision())
+
+    def held(self) -> set[object]:
+        """The revisions that OPA says it holds; nobody is asked about. Raises NoAnswer where it is away."""
+        return _revisions(self._post({"questions": []}))
+
+    def _memory_of_now(self) -> "_Memory":
+        """The revision to go by, and what is known of its answers. Another one begins with nothing.
+
+        Whoever still asks under the one before keeps its answers in that one's memory, and no other.
+        """
+        revision = self._revision()
+        memory = self._memory
+        if memory.revision != revision:
+            cache = AnswerCache() if memory.revision else memory.cache
+            self._memory = memory = _Memory(revision, cache)
+        return memory
+
+    def _ask_all(self, questions: Sequence[Question], revision: str) -> list[Answer]:
+        ask = partial(self._ask, revision)
         batches = _batches(questions)
         if len(batches) < AT_ONCE:
-            return [answer for batch in batches for answer in self._ask(batch)]
+            return [answer for batch in batches for answer in ask(batch)]
         with ThreadPoolExecutor(AT_ONCE, thread_name_prefix="gate") as requests:
-            return [answer for answers in requests.map(self._ask, batches) for answer in answers]
+            return [answer for answers in requests.map(ask, batches) for answer in answers]
 
-    def _ask(self, questions: Sequence[Question]) -> list[Answer]:
+    def _ask(self, revision: str, questions: Sequence[Question]) -> list[Answer]:
         reply = self._post({"questions": [question.as_input() for question in questions]})
-        if self._revision not in _revisions(reply):
-            raise NoAnswer("OPA holds another policy revision than this process expects.")
+        if revision not in _revisions(reply):
+            raise NoAnswer("OPA holds another policy revision than the one that is active.")
         result = reply.get("result")
         # Undefined is HTTP 200 with {}: no answer, not a denial.
         if not isinstance(result, dict) or not result:
             raise NoAnswer("The decision is undefined.")
         return [
-            _decision(question, result.get(str(place)), self._revision)
-            for place, question in enumerate(questions)
+            _decision(question, result.get(str(place)), revision) for place, question in enumerate(questions)
         ]
 
     def _post(self, asked: dict[str, object]) -> Mapping[str, Any]:

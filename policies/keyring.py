@@ -26,6 +26,8 @@ class KeyName(StrEnum):
     """Seals records that wait for a person."""
     LEDGER_SIGNING = "ledger-signing"
     """Seed of the Ed25519 key that signs checkpoints."""
+    POLICY_SIGNING = "policy-signing"
+    """Seed of the P-256 key that signs policy bundles: no process holds it, OPA has the public half."""
     SESSION = "session"
     """Signs the desk's cookies."""
 

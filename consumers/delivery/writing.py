@@ -8,6 +8,7 @@ from sqlalchemy import Connection, text
 from consumers.delivery.asking import Case, Standing
 from consumers.delivery.rows import Mark, mark
 from policies import consent
+from policies.activation import still_active
 from policies.entries import Entry, EntryKind, append, append_questions, stamp
 from policies.erasure import erased_among
 from policies.question import Decision, Question
@@ -40,10 +41,12 @@ class Decided(NamedTuple):
 def write(connection: Connection, vault: Vault, one: Decided) -> None:
     """Mark a notice as being sent, or as withheld, with its entry. Once that is committed it may be sent.
 
-    Raises StaleWorker where a consent has changed since policy was asked, the person was erased, or another
-    worker has the notice: then nothing is written and nothing may be sent.
+    Raises StaleWorker where policy or a consent has changed since it was asked, the person was erased, or
+    another worker has the notice: then nothing is written and nothing may be sent.
     """
     person = one.case.notice.person_id
+    if not still_active(connection, {one.decision.revision}):
+        raise StaleWorker("Another policy has come into force since this one was asked.")
     if erased_among(connection, [person]) or vault.load(connection, [person]):
         raise StaleWorker("A person was erased at this moment.")
     mark(connection, _mark(one))

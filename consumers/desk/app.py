@@ -12,6 +12,7 @@ from sqlalchemy import text
 from werkzeug.wrappers import Response
 
 from consumers.desk import (
+    activations,
     alerts,
     consent_pages,
     errors,
@@ -43,6 +44,7 @@ PAGES = (
     service.blueprint,
     policy.blueprint,
     whatif.blueprint,
+    activations.blueprint,
     signin.blueprint,
 )
 

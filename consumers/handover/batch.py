@@ -26,6 +26,7 @@ from consumers.handover.routing import Directory
 from consumers.handover.tell import Verdict, questions_for, undecided, verdict
 from consumers.handover.writing import Known, Moment, writing
 from policies import consent
+from policies.activation import still_active
 from policies.entries import Entry, append, append_questions
 from policies.erasure import erased_among
 from policies.question import Gate
@@ -97,6 +98,10 @@ class Settler:
         out = by_own_person(out, kinship, pseudonyms)
         try:
             with self._engine.begin() as connection:
+                if not still_active(
+                    connection, {said.revision for _, said in verdicts if said and said.revision}
+                ):
+                    raise StaleWorker("Another policy has come into force since this one was asked.")
                 if gone := erased_among(connection, kinship.everybody):
                     self._vault.forget(gone)
                     raise StaleWorker("A person was erased at this moment.")

@@ -31,6 +31,8 @@ KINDS: Final[Mapping[EntryKind, str]] = {
     EntryKind.MERGE_LOOKED: "Merge looked at by an officer",
     EntryKind.CONSENT_RECORDED: "What a person said was written down",
     EntryKind.SERVICE_ALERT: "Service alert changed",
+    EntryKind.POLICY_PROPOSED: "Policy proposed",
+    EntryKind.POLICY_ACTIVATED: "Another policy came into force",
 }
 QUESTION: Final[Mapping[str, str]] = {
     "door": "What was to be done",

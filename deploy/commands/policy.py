@@ -56,6 +56,7 @@ def check(
         f"{len([text_of(reason) for reason in DenyReason])} reasons to say no"
     )
     typer.echo(f"{counts}: all read. Policy revision {revision(pages)}.")
+    _in_force()
     if build:
         _compile(pages)
         typer.echo("OPA compiles it.")
@@ -88,6 +89,15 @@ def show(
         _in_full(pages[agreement])
     else:
         raise SetupProblem(f"There is no agreement {agreement}. `throughcare policy show` lists them.")
+
+
+def _in_force() -> None:
+    """What the stack that runs here goes by, where one does."""
+    from deploy.places import State
+    from deploy.stack.policy_state import look
+
+    for line in found.lines if (found := look(State.chosen())) else ():
+        typer.echo(line)
 
 
 def _warnings(agreement: "Agreement", today: date) -> list[str]:

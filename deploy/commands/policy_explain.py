@@ -38,6 +38,7 @@ def explain_decision(
     from deploy.explaining import entry_lines, event_lines
     from deploy.running import settings_of_running
     from deploy.stack import teams
+    from policies.activation import expected
     from policies.explain.names import Audience
     from policies.gate import OpaGate
     from schemas.database import connect
@@ -49,7 +50,7 @@ def explain_decision(
     engine = connect(settings.database_url, pool_size=1)
     try:
         if event is not None and entry is None:
-            gate = OpaGate(settings.opa_url, settings.opa_token, settings.policy_revision)
+            gate = OpaGate(settings.opa_url, settings.opa_token, expected(engine, settings.policy_revision))
             lines = event_lines(engine, gate, event, reader)
         elif entry is not None and event is None:
             lines = entry_lines(engine, entry, reader)

@@ -59,7 +59,7 @@ def whatif(
         with engine.connect() as connection:
             last = _day(until) if until else london_date(domain_now(connection))
         span = Span(_day(since), last, doors)
-        report: Report = compare(engine, current_policy(settings), pages, span, folder.resolve().name)
+        report: Report = compare(engine, current_policy(engine, settings), pages, span, folder.resolve().name)
         with engine.begin() as connection:
             store(connection, report, machine_now())
     finally:

@@ -69,6 +69,7 @@ def publish(
 @contextmanager
 def _publisher(state: StateOption) -> "Iterator[FilePublisher]":
     from deploy.running import settings_of_running
+    from policies.activation import expected
     from policies.gate import OpaGate
     from policies.keyring import read_keys
     from policies.teams import directory
@@ -80,7 +81,7 @@ def _publisher(state: StateOption) -> "Iterator[FilePublisher]":
     settings = settings_of_running(state)
     ring = read_keys(settings.keys, os.environ)
     engine = connect(settings.database_url, role="throughcare_front_door", pool_size=2)
-    gate = OpaGate(settings.opa_url, settings.opa_token, settings.policy_revision)
+    gate = OpaGate(settings.opa_url, settings.opa_token, expected(engine, settings.policy_revision))
     try:
         yield FilePublisher(engine, Intake(engine, gate, Vault(ring), ring, directory()), ring)
     finally:

@@ -8,6 +8,7 @@ from consumers.delivery.delivery import Delivery
 from consumers.delivery.notify import Notify
 from deploy.settings import Settings
 from deploy.stack.notify import DESK, TEMPLATE, URL, key_of, needed
+from policies.activation import expected
 from policies.gate import OpaGate
 from policies.keyring import read_keys
 from policies.teams import directory
@@ -24,7 +25,7 @@ def main() -> None:
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stop.set())
     engine = connect(settings.database_url, role="throughcare_delivery", pool_size=1)
-    gate = OpaGate(settings.opa_url, settings.opa_token, settings.policy_revision)
+    gate = OpaGate(settings.opa_url, settings.opa_token, expected(engine, settings.policy_revision))
     vault = Vault(read_keys(settings.keys, os.environ))
     service = Notify(needed(URL), key_of(), needed(TEMPLATE))
     delivery = Delivery(engine, gate, vault, service, directory(), needed(DESK))

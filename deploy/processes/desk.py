@@ -18,6 +18,7 @@ from consumers.ledger import web as ledger_web
 from consumers.ledger import why as ledger_why
 from deploy.places import ASSETS
 from deploy.settings import Settings
+from policies.activation import expected
 from policies.agreements import agreements
 from policies.gate import OpaGate
 from policies.keyring import KeyName, KeyRing, read_keys
@@ -46,7 +47,7 @@ def main() -> None:
     log.start("desk")
     ring = read_keys(settings.keys, os.environ)
     engine = connect(settings.database_url, role="throughcare_desk", pool_size=THREADS)
-    gate = OpaGate(settings.opa_url, settings.opa_token, settings.policy_revision)
+    gate = OpaGate(settings.opa_url, settings.opa_token, expected(engine, settings.policy_revision))
     vault = Vault(ring)
     app = create_app(
         assemble(engine, gate, vault, ring),

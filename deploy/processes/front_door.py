@@ -9,6 +9,7 @@ from types import FrameType
 from waitress import serve
 
 from deploy.settings import Settings
+from policies.activation import expected
 from policies.gate import OpaGate
 from policies.keyring import read_keys
 from policies.teams import directory
@@ -30,7 +31,7 @@ def main() -> None:
     log.start("front-door")
     ring = read_keys(settings.keys, os.environ)
     engine = connect(settings.database_url, role="throughcare_front_door", pool_size=THREADS)
-    gate = OpaGate(settings.opa_url, settings.opa_token, settings.policy_revision)
+    gate = OpaGate(settings.opa_url, settings.opa_token, expected(engine, settings.policy_revision))
     vault = Vault(ring)
     app = create_app(engine, Intake(engine, gate, vault, ring, directory()))
     stop = threading.Event()

@@ -13,6 +13,7 @@ from consumers.progress import Progress
 from consumers.source import consumer, identity
 from consumers.watch.watch import Watch
 from deploy.settings import Settings
+from policies.activation import expected
 from policies.gate import OpaGate
 from policies.keyring import read_keys
 from policies.officers import officers
@@ -31,7 +32,7 @@ def main() -> None:
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stop.set())
     engine = connect(settings.database_url, role="throughcare_handover")
-    gate = OpaGate(settings.opa_url, settings.opa_token, settings.policy_revision)
+    gate = OpaGate(settings.opa_url, settings.opa_token, expected(engine, settings.policy_revision))
     vault = Vault(read_keys(settings.keys, os.environ))
     teams = directory()
     settler = Settler(engine, gate, vault, teams)

@@ -14,7 +14,8 @@ class GivenOpa:
 
     url: str
     token_file: Path
-    revision: str
+    revision: str | None
+    """None: processes follow what is activated in the database."""
 
 
 @dataclass(frozen=True)
@@ -40,13 +41,9 @@ def _opa(environ: Mapping[str, str]) -> GivenOpa | None:
     if not url:
         return None
     token_file = environ.get("THROUGHCARE_OPA_TOKEN_FILE")
-    revision = environ.get("THROUGHCARE_POLICY_REVISION")
-    if not token_file or not revision:
-        raise SetupProblem(
-            "THROUGHCARE_OPA_URL is set, so THROUGHCARE_OPA_TOKEN_FILE and THROUGHCARE_POLICY_REVISION "
-            "(the revision of the bundle that it runs) must be set too."
-        )
-    return GivenOpa(url, Path(token_file), revision)
+    if not token_file:
+        raise SetupProblem("THROUGHCARE_OPA_URL is set, so THROUGHCARE_OPA_TOKEN_FILE must be set too.")
+    return GivenOpa(url, Path(token_file), environ.get("THROUGHCARE_POLICY_REVISION") or None)
 
 
 def shown(url: str) -> str:

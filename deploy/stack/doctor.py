@@ -8,9 +8,10 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from deploy.browser import find_browser
-from deploy.places import CHECKOUT
+from deploy.places import CHECKOUT, State
 from deploy.stack.account import NAME
 from deploy.stack.addresses import given
+from deploy.stack.policy_state import look
 from deploy.tools.assets import assets
 from deploy.tools.broker import broker
 from deploy.tools.policy_engine import policy_engine
@@ -47,6 +48,7 @@ def examine() -> list[Finding]:
         _account,
         _addresses,
         _browser,
+        _policy,
     ]
     return [look() for look in looks]
 
@@ -96,6 +98,14 @@ def _addresses() -> Finding:
     names = {"PostgreSQL": found.database_url, "Kafka": found.kafka, "OPA": found.opa}
     listed = ", ".join(name for name, value in names.items() if value)
     return Finding("Given addresses", True, listed or "none: the stack starts its own")
+
+
+def _policy() -> Finding:
+    found = look(State.chosen())
+    if found is None:
+        return Finding("Policy", True, "nothing is running: the next start says what holds")
+    remedy = "see `throughcare policy history`, and logs/opa.log in the state folder"
+    return Finding("Policy", found.well, " ".join(found.lines), remedy, needed=False)
 
 
 def _browser() -> Finding:

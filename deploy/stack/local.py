@@ -10,7 +10,7 @@ from types import TracebackType
 from typing import IO, Self, TypeVar
 
 from deploy.places import State
-from deploy.stack import canary, notify, record, teams
+from deploy.stack import canary, notify, policy, record, teams
 from deploy.stack import processes as ours
 from deploy.stack.addresses import Given, given, shown
 from deploy.stack.component import Component, Running
@@ -87,7 +87,8 @@ class LocalStack:
 
     @property
     def policy_revision(self) -> str:
-        return self._given.opa.revision if self._given.opa else _started(self._opa).revision
+        """What held when the stack started; empty where only the database knows that of a given engine."""
+        return self.pinned or "" if self._given.opa else _started(self._opa).revision
 
     @property
     def environment(self) -> dict[str, str]:
@@ -97,11 +98,16 @@ class LocalStack:
             "THROUGHCARE_KAFKA": self.kafka,
             "THROUGHCARE_OPA_URL": self.opa_url,
             "THROUGHCARE_OPA_TOKEN_FILE": str(self.opa_token_file),
-            "THROUGHCARE_POLICY_REVISION": self.policy_revision,
             "THROUGHCARE_LEDGER_DIR": str(self.state.ledger),
             "THROUGHCARE_STATE": str(self.state.folder),
+            **({"THROUGHCARE_POLICY_REVISION": pinned} if (pinned := self.pinned) else {}),
             **teams.told(self.state, self._environ),
         }
+
+    @property
+    def pinned(self) -> str | None:
+        """The revision of an engine that somebody else looks after. Ours follows what is activated."""
+        return self._given.opa.revision if self._given.opa else None
 
     @property
     def running(self) -> Mapping[str, Running]:
@@ -175,22 +181,40 @@ class LocalStack:
         if self._given.kafka is None and "kafka" in self._servers:
             self._kafka = Kafka(self.state, ports.choose("kafka"), ports.choose("kafka-controller"))
             prepare.append(self._kafka.prepare)
+        policy_port = None
         if self._given.opa is None and "opa" in self._servers:
-            self._opa = Opa(self.state, ports.choose("opa"))
+            policy_port = ports.choose("policy") if "postgres" in self._servers else None
+            self._opa = Opa(self.state, ports.choose("opa"), policy_url=policy.address(policy_port))
             prepare.append(self._opa.prepare)
         with ThreadPoolExecutor(3) as pool:
-            components = [done.result() for done in [pool.submit(step) for step in prepare]]
+            prepared = [done.result() for done in [pool.submit(step) for step in prepare]]
         # Started here and not in the pool: the leash follows the thread that starts a process.
-        for component in components:
+        components = {component.name: component for component in prepared}
+        engine = components.pop("opa", None)
+        for component in components.values():
             self.begin(component)
         if "postgres" in self._servers:
             self._wait("postgres", "PostgreSQL, given", shown(self.postgres_url))
+            if policy_port is not None:  # it has something to hand out as soon as that is settled
+                told = {"THROUGHCARE_DATABASE_URL": self.postgres_url}
+                self.begin(policy.component(policy_port, told))
             self._migrate()
-        if "opa" in self._servers:
+        if engine is not None:
+            self._start_policy(engine)
+        elif "opa" in self._servers:
             self._wait("opa", "OPA, given", self.opa_url)
         if "kafka" in self._servers:
             self._wait("kafka", "Kafka, given", self.kafka)
             ensure_topics(self.kafka, listed())
+
+    def _start_policy(self, engine: Component) -> None:
+        """Settle which policy holds, and start OPA with it: it looks there again each second."""
+        if "policy" in self._running:
+            opa = _started(self._opa)
+            opa.revision = policy.settled(self.postgres_url, _started(opa.checkout), opa.key, self._say)
+            self._wait("policy")
+        self.begin(engine)
+        self._wait("opa")
 
     def _start_processes(self) -> None:
         if not self._names:

@@ -22,6 +22,7 @@ from deploy.stack.local import LocalStack
 from deploy.world.batches import Batch
 from deploy.world.front_door import FrontDoor, Heard, filled
 from deploy.world.progress import Counts
+from policies.activation import expected
 from policies.gate import OpaGate
 from policies.keyring import read_keys
 from policies.officers import officers
@@ -47,7 +48,8 @@ class ShortRoad(FrontDoor):
         teams = directory()
         super().__init__("", {team.id: "" for team in teams}, lambda _: None, heard)
         ring = read_keys(stack.state.keys, {})
-        gate = OpaGate(stack.opa_url, stack.opa_token_file.read_text().strip(), stack.policy_revision)
+        token = stack.opa_token_file.read_text().strip()
+        gate = OpaGate(stack.opa_url, token, expected(engine, stack.pinned))
         vault = Vault(ring)
         settler = Settler(engine, gate, vault, teams)
         topics = sorted({topic_of(team.agency.kind) for team in teams})

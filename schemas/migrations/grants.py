@@ -11,6 +11,8 @@ from sqlalchemy import Connection, text
 
 LOCK: Final = "UPDATE (person_id)"  # PostgreSQL asks for this before it lets a row be locked
 
+# Which policy holds, and no more: why, and what it says, is read by the desk and by who serves it to OPA.
+_POLICY: Final = {"policy_activation": "SELECT (id, revision, activated_at)"}
 _LEDGER: Final = {
     "ledger_entry": "INSERT",
     "ledger_pending": "INSERT",
@@ -34,6 +36,7 @@ _PUBLISH: Final = {
     "file_progress": "SELECT, INSERT, UPDATE",
     "domain_clock": "SELECT",
     **_LEDGER,
+    **_POLICY,
 }
 
 GRANTS: Final[Mapping[str, Mapping[str, str]]] = {
@@ -59,7 +62,9 @@ GRANTS: Final[Mapping[str, Mapping[str, str]]] = {
         "parked": "SELECT, INSERT, UPDATE",
         "domain_clock": "SELECT",
         **_LEDGER,
+        **_POLICY,
     },
+    "throughcare_policy": {**_POLICY, "policy_revision": "SELECT (revision, bundle)"},
     # The desk publishes an officer's answer itself, in the transaction that changes the alert.
     "throughcare_desk": {
         **_PUBLISH,
@@ -78,6 +83,7 @@ GRANTS: Final[Mapping[str, Mapping[str, str]]] = {
         "ledger_checkpoint": "SELECT",
         "question": "SELECT, INSERT",
         "whatif_report": "SELECT",
+        "policy_activation": "SELECT",
     },
     # It sees whose an alert is and who published what it tells of, and opens nothing.
     "throughcare_delivery": {
@@ -92,6 +98,7 @@ GRANTS: Final[Mapping[str, Mapping[str, str]]] = {
         "service_alert": "SELECT, INSERT, UPDATE",
         "domain_clock": "SELECT",
         **_LEDGER,
+        **_POLICY,
     },
     # It sees that an alert is there, and opens nothing. Its people are erased by the operator.
     "throughcare_canary": {

@@ -35,6 +35,7 @@ from schemas.tables.people import (
     person_key,
     person_scope,
 )
+from schemas.tables.policy import policy_activation, policy_revision
 
 __all__ = [
     "accepted",
@@ -64,6 +65,8 @@ __all__ = [
     "person_identifier",
     "person_key",
     "person_scope",
+    "policy_activation",
+    "policy_revision",
     "progress",
     "question",
     "reconciliation",

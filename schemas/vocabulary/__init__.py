@@ -9,6 +9,8 @@ from schemas.vocabulary.data import EXISTENCE, HANDOVER_FACTS, Category, KeyClas
 from schemas.vocabulary.delivery import DeliveryStatus, NoticeState
 from schemas.vocabulary.policy import (
     CONSENT_REASONS,
+    OFFICERS_REASONS,
+    ActivationReason,
     AllowReason,
     Article6,
     Article9,
@@ -41,8 +43,10 @@ __all__ = [
     "EXISTENCE",
     "HANDOVER_FACTS",
     "NOT_RELEASE_DAYS",
+    "OFFICERS_REASONS",
     "OPEN_STATUSES",
     "Accommodation",
+    "ActivationReason",
     "AlertState",
     "AlertStatus",
     "AlertType",

@@ -124,6 +124,30 @@ class OverrideKind(StrEnum):
     VITAL_INTERESTS = "VITAL_INTERESTS"
 
 
+class ActivationReason(StrEnum):
+    """Why a policy came into force. The first two are the bus's own, WENT_BACK is said by going back."""
+
+    FIRST_START = "FIRST_START"
+    CHECKOUT_CHANGED = "CHECKOUT_CHANGED"
+    """A stack started from a checkout whose pages or rules had changed."""
+    WENT_BACK = "WENT_BACK"
+    NEW_AGREEMENT = "NEW_AGREEMENT"
+    AGREEMENT_CHANGED = "AGREEMENT_CHANGED"
+    AGREEMENT_ENDED = "AGREEMENT_ENDED"
+    LAW_CHANGED = "LAW_CHANGED"
+    MISTAKE_MENDED = "MISTAKE_MENDED"
+    OTHER = "OTHER"
+
+
+OFFICERS_REASONS: Final = tuple(
+    reason
+    for reason in ActivationReason
+    if reason
+    not in {ActivationReason.FIRST_START, ActivationReason.CHECKOUT_CHANGED, ActivationReason.WENT_BACK}
+)
+"""What an author may name; the others are said by what is done."""
+
+
 class AllowReason(StrEnum):
     """On what ground a category is released."""
 

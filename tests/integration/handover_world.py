@@ -120,13 +120,13 @@ class Switch:
     """A gate that can be taken away: while it is, there is no answer."""
 
     def __init__(self, gate: Gate) -> None:
-        self._gate = gate
+        self.ask = gate
         self.away = False
 
     def __call__(self, questions: Any) -> Any:
         if self.away:
             raise NoAnswer()
-        return self._gate(questions)
+        return self.ask(questions)
 
 
 class _Topics(Progress):

@@ -48,7 +48,7 @@ def test_a_stack_is_started_seen_mended_and_stopped(own: State, tmp_path: Path) 
     try:
         wait_until(lambda: "ready; Ctrl-C stops it" in out.read_text() or up.poll() is not None)
         started = [line.split()[0] for line in out.read_text().splitlines() if line.endswith(" s")]
-        assert started == ["postgres", "opa", "kafka", *PROCESSES], out.read_text()
+        assert started == ["postgres", "policy", "opa", "kafka", *PROCESSES], out.read_text()
 
         seen = throughcare("status", *where)
         assert seen.returncode == 0, seen.stdout

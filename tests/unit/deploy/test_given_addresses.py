@@ -18,15 +18,25 @@ def test_the_address_shown_holds_neither_user_nor_password() -> None:
     assert shown("postgresql://throughcare:secret@127.0.0.1:5433/db") == "127.0.0.1:5433"
 
 
-@pytest.mark.parametrize("missing", ["THROUGHCARE_OPA_TOKEN_FILE", "THROUGHCARE_POLICY_REVISION"])
-def test_a_given_opa_needs_its_token_and_the_revision_it_runs(missing: str) -> None:
-    environ = {
-        "THROUGHCARE_OPA_URL": "http://127.0.0.1:8181",
-        "THROUGHCARE_OPA_TOKEN_FILE": "token",
-        "THROUGHCARE_POLICY_REVISION": "r1",
-    }
-    with pytest.raises(SetupProblem, match=missing):
-        given({name: value for name, value in environ.items() if name != missing})
+def test_a_given_opa_needs_its_token() -> None:
+    with pytest.raises(SetupProblem, match="THROUGHCARE_OPA_TOKEN_FILE"):
+        given({"THROUGHCARE_OPA_URL": "http://127.0.0.1:8181"})
+
+
+@pytest.mark.parametrize(
+    ("said", "pinned"),
+    [
+        ({"THROUGHCARE_POLICY_REVISION": "r1"}, "r1"),  # somebody else sees to it what that engine runs
+        ({}, None),  # it looks here for what is activated
+    ],
+)
+def test_a_given_opa_runs_one_revision_or_follows_the_database(
+    told: dict[str, str], said: dict[str, str], pinned: str | None
+) -> None:
+    del told["THROUGHCARE_POLICY_REVISION"]
+    opa = given(told | said).opa
+    assert opa is not None
+    assert opa.revision == Settings.from_environment(told | said).policy_revision == pinned
 
 
 @pytest.fixture
