@@ -46,6 +46,8 @@ class EntryKind(StrEnum):
     """A named officer has looked at a merge: the consents of both count again, the stricter of them."""
     CONSENT_RECORDED = "CONSENT_RECORDED"
     """A named officer wrote down what a person said."""
+    HOLDER_TOLD = "HOLDER_TOLD"
+    """A team that holds what was told under a yes was told that the yes has ended."""
     SERVICE_ALERT = "SERVICE_ALERT"
     """Something about the bus or an agency's part in it, opened, passed on, taken or closed."""
     POLICY_PROPOSED = "POLICY_PROPOSED"

@@ -7,7 +7,7 @@ from flask import Blueprint, redirect, render_template, request
 from werkzeug.wrappers import Response
 
 from consumers.desk import closed as closed_alerts
-from consumers.desk import naming, rows
+from consumers.desk import naming, rows, stopping
 from consumers.desk.actions import CASEWORK
 from consumers.desk.desk import Desk, the_desk
 from consumers.desk.paging import Paging
@@ -31,6 +31,8 @@ class Inbox(NamedTuple):
     waiting: int
     """How many need acknowledging, on all pages."""
     taken: int
+    stop_using: int
+    """How many notices that a consent has ended nobody has acknowledged."""
     unanswered: int
     """How many cannot be shown because policy gave no answer to them."""
     paging: Paging
@@ -66,11 +68,14 @@ def read(desk: Desk, reader: Reader, *, taken: bool, number: int) -> Inbox:
     shown = acknowledged if taken else waiting
     paging = Paging.of(len(shown), number)
     names = naming.names(desk, reader, found, shown[paging.slice], Place.INBOX)
+    with desk.engine.connect() as connection:
+        stop_using = stopping.waiting(connection, reader.team.id)
     return Inbox(
         items=tuple((row, names[row.id]) for row, _ in shown if row.id in names),
         now=found.standing.now,
         waiting=len(waiting),
         taken=len(acknowledged),
+        stop_using=stop_using,
         unanswered=known.unanswered,
         paging=paging,
     )

@@ -32,6 +32,8 @@ class Receipt(NamedTuple):
     taken: str
     outcome: str
     open: bool
+    stopped: str = ""
+    """Where the consent under which it was told has ended: whether the recipient says that it stopped."""
 
 
 def receipt(desk: Desk, row: AlertRow, whom: Recipient, known: Known) -> Receipt | None:

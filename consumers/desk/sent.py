@@ -6,7 +6,7 @@ from uuid import UUID
 
 from flask import Blueprint, render_template, request
 
-from consumers.desk import reading, seen
+from consumers.desk import reading, seen, stopping
 from consumers.desk.actions import CASEWORK
 from consumers.desk.desk import Desk, the_desk
 from consumers.desk.disclosure import full_name, recorded_on, shows, title, who
@@ -131,11 +131,15 @@ def _person(
     release = answers.get(case.release) if case.release else None
     held = isinstance(release, Decision) and Category.CUSTODY_STATUS in release.allowed
     known = Known(release is not None and exists(release), held)
-    told = (receipt(desk, row, whom[row.id], known) for row in case.alerts)
+    told = (
+        one._replace(stopped=stopping.said(found.stopping.get(row.id, ())))
+        for row in case.alerts
+        if (one := receipt(desk, row, whom[row.id], known))
+    )
     return PersonSent(
         name=full_name(who([looks.name])) if looks.name else "",
         events=_events(desk, case, answers),
-        receipts=tuple(one for one in told if one),
+        receipts=tuple(told),
         seen=_seen(case, found, answers, looks.seen) if known.release else "",
         timeline=case.timeline if known.release else None,
     )

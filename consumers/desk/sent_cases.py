@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Final, NamedTuple, TypeVar
 from uuid import UUID
 
-from consumers.desk import people_rows, reading, rows, seen
+from consumers.desk import people_rows, reading, rows, seen, stopping
 from consumers.desk.desk import Desk
 from consumers.desk.paging import Paging
 from consumers.desk.questions import About, Reader, Standing, acting, contents, party, purpose_of, question
@@ -49,6 +49,8 @@ class Found(NamedTuple):
     cases: tuple[Case, ...]
     standing: Standing
     paging: Paging
+    stopping: stopping.Asked
+    """Who was asked to stop using what they were told."""
 
 
 def find(desk: Desk, reader: Reader, number: int) -> Found:
@@ -65,6 +67,7 @@ def find(desk: Desk, reader: Reader, number: int) -> Found:
         mine = people_rows.open_alerts(connection, kin, team.id)
         release_facts = rows.facts(connection, [row.facts[0] for row in alerts])
         sightings = people_rows.sightings(connection, kin) if team.health else []
+        asked = stopping.asked_of(connection, kin, team.id)
         released = people_rows.released_on(connection, kin) if team.health else {}
         standing = reading.standing(connection, [(person, purpose_of(team)) for person in kin], reader)
     facts_by, alerts_by, sightings_by = _by(published, kin), _by(alerts, kin), _by(sightings, kin)
@@ -87,7 +90,7 @@ def find(desk: Desk, reader: Reader, number: int) -> Found:
             timeline=handles.get(person) or _as_publisher(told, team.id),
         )
 
-    return Found(tuple(case(person) for person in people), standing, paging)
+    return Found(tuple(case(person) for person in people), standing, paging, asked)
 
 
 def _as_publisher(told: Sequence[AlertRow], team: str) -> UUID | None:

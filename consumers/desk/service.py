@@ -122,7 +122,8 @@ def _wanted(team: str | None, closed_after: datetime) -> Select[Any]:
     not_taken = table.acknowledged_at.is_(None) & (table.closed_at > closed_after)
     query = select(service_alert).where(or_(table.closed_at.is_(None), not_taken))
     if team is not None:
-        query = query.where(table.team == team)
+        # That a consent has ended has a page of its own, with what to do about it.
+        query = query.where(table.team == team, table.alert_type != AlertType.CONSENT_WITHDRAWN)
     return query.order_by(table.closed_at.isnot(None), table.opened_at.desc(), table.about)
 
 
@@ -134,7 +135,7 @@ def _in_words(desk: Desk, teams: Mapping[str, Team], row: Row[Any], *, mine: boo
         row.row_version,
         said.title,
         said.asks,
-        _about(desk, teams, row.about),
+        _about(desk, teams, row.about, AlertType(row.alert_type)),
         _named(team) if team else row.team,
         row.level,
         row.opened_at,
@@ -145,11 +146,13 @@ def _in_words(desk: Desk, teams: Mapping[str, Team], row: Row[Any], *, mine: boo
     )
 
 
-def _about(desk: Desk, teams: Mapping[str, Team], about: str) -> str:
+def _about(desk: Desk, teams: Mapping[str, Team], about: str, alert_type: AlertType) -> str:
     if about == BUS:
         return "The bus itself"
     if about in teams:
         return _named(teams[about])
+    if alert_type is AlertType.CONSENT_WITHDRAWN:
+        return f"What they were told, reference {about[:8]}"
     if _REFERENCE.match(about):
         return f"The release with reference {about[:8]}"
     try:

@@ -18,6 +18,7 @@ from consumers.handover import store
 from consumers.handover.alert_rows import change_alerts, insert_alerts, insert_notices
 from consumers.handover.episode_rows import drop_episodes, write_episodes
 from consumers.handover.facts import Fact
+from consumers.handover.holders import tell_holders
 from consumers.handover.kin import Kinship
 from consumers.handover.opening import Codes
 from consumers.handover.own_person import by_own_person, own_asks
@@ -124,6 +125,7 @@ class Settler:
                 kinship.clear(connection, [each.person_id for each in plans], left_open)
                 if not work.stored:
                     _insert_facts(connection, work.facts)
+                self._tell_holders(connection, work, kinship, moment)
                 change_alerts(connection, out.changes)
                 insert_alerts(connection, out.raised)
                 insert_notices(connection, out.notices)
@@ -139,6 +141,13 @@ class Settler:
                 raise StaleWorker("Another worker has taken these events in.") from None
             raise
         return len(out.raised) + len(out.changes)
+
+    def _tell_holders(self, connection: Connection, work: Work, kinship: Kinship, moment: Moment) -> None:
+        """Where a yes has ended, whoever holds what was told under it is told so."""
+        roots = kinship.anew | {kinship.root(person) for person in work.ask_again}
+        people = {one for root in roots for one in kinship.members(root)}
+        if people:
+            tell_holders(connection, people, self._vault.pseudonym, self._directory, moment)
 
     def _plans(self, work: Work, snapshot: store.Snapshot) -> list[Plan]:
         kinship = snapshot.kinship

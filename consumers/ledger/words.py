@@ -30,6 +30,7 @@ KINDS: Final[Mapping[EntryKind, str]] = {
     EntryKind.PEOPLE_SEPARATED: "Records said to be different people",
     EntryKind.MERGE_LOOKED: "Merge looked at by an officer",
     EntryKind.CONSENT_RECORDED: "What a person said was written down",
+    EntryKind.HOLDER_TOLD: "Holder told that a consent has ended",
     EntryKind.SERVICE_ALERT: "Service alert changed",
     EntryKind.POLICY_PROPOSED: "Policy proposed",
     EntryKind.POLICY_ACTIVATED: "Another policy came into force",

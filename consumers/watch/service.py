@@ -11,10 +11,9 @@ from uuid import UUID, uuid4
 
 from sqlalchemy import Connection, Row, text
 
-from consumers.handover.routing import hours_of
+from consumers.handover.routing import Directory, hours_of
 from consumers.watch.chain import chain
 from policies.entries import Entry, EntryKind, Value, append, stamp
-from policies.teams import Directory
 from schemas.vocabulary import AlertType
 
 BUS: Final = "BUS"
