@@ -1,4 +1,4 @@
-"""The prison asks a person, and what they say decides what the council sees; taken back, the council says so."""
+"""The prison asks a person, and what they say decides what the council sees; taken back, it says so."""
 
 from collections.abc import Callable
 from datetime import timedelta
