@@ -10,6 +10,7 @@ from consumers.desk.words import moment
 from policies.texts import text_of
 from policies.whatif import stored
 from policies.whatif.report import Change, Difference, Line, Report
+from policies.whatif.words import ONLY_EXISTENCE
 from schemas.vocabulary import Role
 
 blueprint = Blueprint("whatif", __name__, url_prefix="/policy")
@@ -77,7 +78,8 @@ def page() -> str:
         found = stored.last(connection, wanted) if wanted else None
     if wanted and found is None:
         abort(404)
-    return render_template("desk/whatif.html", drafts=drafts, shown=_shown(desk, found) if found else None)
+    shown = _shown(desk, found) if found else None
+    return render_template("desk/whatif.html", drafts=drafts, shown=shown, only_existence=ONLY_EXISTENCE)
 
 
 def _shown(desk: Desk, found: stored.Stored) -> Shown:

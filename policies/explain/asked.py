@@ -1,5 +1,7 @@
 """A question to policy in plain words, for those who work with it."""
 
+from datetime import date
+
 from policies.explain.names import Names
 from policies.question import Question
 from schemas.vocabulary import Door, Relationship, Role
@@ -25,17 +27,17 @@ def asked(question: Question, names: Names) -> str:
     who = names.agency(question.recipient)
     if question.door in (Door.OPEN, Door.EXPORT) and question.role is not Role.AGENCY_SYSTEM:
         who += f" ({names.role(question.role)}, {_RELATIONSHIPS[question.relationship]})"
-    day = question.london_date
+    event = names.event(question.event_type)
     return (
-        f"On {day.day} {day:%B %Y}: may {who} {_DEED[question.door]} “{names.event(question.event_type)}”, "
+        f"On {_day(question.london_date)}: may {who} {_DEED[question.door]} “{event}”, "
         f"published by {names.agency(question.publisher)}? Purpose: {names.purpose(question.purpose)}. "
         f"Asked for: {'; '.join(names.category(category) for category in question.categories)}."
     )
 
 
-def circumstances(question: Question) -> tuple[str, ...]:
+def circumstances(question: Question, names: Names) -> tuple[str, ...]:
     """What decided besides, a sentence each; what is not so is left out, but for consent."""
-    found = [*_consent(question), _statutory(question)]
+    found = [*_consent(question, names), _statutory(question)]
     flags = (
         (not question.known, "The person does not exist for this recipient."),
         (question.child_linked, "An enquiry or plan for a linked child is open."),
@@ -47,21 +49,23 @@ def circumstances(question: Question) -> tuple[str, ...]:
     )
     found += [sentence for holds, sentence in flags if holds]
     found += [
-        f"A {one.kind.lower().replace('_', ' ')} override is recorded for {', '.join(one.categories)}, "
-        f"to be reviewed by {one.last_day}."
+        f"A {one.kind.lower().replace('_', ' ')} override is recorded, "
+        f"to be reviewed by {_day(one.last_day)}: "
+        f"{'; '.join(names.category(category) for category in one.categories)}."
         for one in question.overrides
     ]
     return tuple(found)
 
 
-def _consent(question: Question) -> list[str]:
+def _consent(question: Question, names: Names) -> list[str]:
     if not question.consent:
         return ["No consent is recorded."]
-    groups: dict[tuple[str, str], list[str]] = {}
+    groups: dict[tuple[str, date | None], list[str]] = {}
     for code in question.consent:
-        groups.setdefault((code.state, str(code.last_day or "")), []).append(code.category)
+        groups.setdefault((code.state, code.last_day), []).append(names.category(code.category))
     return [
-        f"Consent {state.lower()}{f', last day {last_day}' if last_day else ''}: {', '.join(categories)}."
+        f"Consent {state.lower()}{f', last day {_day(last_day)}' if last_day else ''}: "
+        f"{'; '.join(categories)}."
         for (state, last_day), categories in groups.items()
     ]
 
@@ -69,3 +73,7 @@ def _consent(question: Question) -> list[str]:
 def _statutory(question: Question) -> str:
     said = [words for agreed, words in zip(question.s213b, _AGREED, strict=True) if agreed]
     return f"Of the three agreements of the duty to refer: {', '.join(said) or 'none'}."
+
+
+def _day(value: date) -> str:
+    return f"{value.day} {value:%B %Y}"

@@ -105,7 +105,7 @@ def reason(code: str, audience: Audience) -> Reason:
 def _question(question: Question, names: Names, audience: Audience) -> tuple[str, tuple[str, ...]]:
     if audience is Audience.PERSON:
         return "A service asked whether it may know about: " + "; ".join(safe(question.categories)) + ".", ()
-    return asked(question, names), circumstances(question)
+    return asked(question, names), circumstances(question, names)
 
 
 def _answer(question: Question, answer: Decision, audience: Audience, names: Names) -> str:

@@ -34,7 +34,7 @@ def recorded(
 ) -> Recorded:
     """Explain an entry with the questions that it names. `fields` are those of the ledger."""
     staff = audience is Audience.STAFF
-    then = [AskedThen(asked(one, names), circumstances(one)) for one in questions] if staff else []
+    then = [AskedThen(asked(one, names), circumstances(one, names)) for one in questions] if staff else []
     codes = _list(fields, "reasons")
     first = str(fields.get("primary", ""))
     ordered = dict.fromkeys([*([first] if first else []), *codes])

@@ -6,6 +6,10 @@ from policies.texts import text_of
 from policies.whatif.report import Change, Difference, Line, Report
 
 _SHOWN = 40
+ONLY_EXISTENCE = (
+    "Of an alert that was kept back only this was asked: may they know whose release it is, and when? "
+    "What else they would be told is not counted."
+)
 _HEADINGS = {
     Change.LOSS: "Would no longer go",
     Change.GAIN: "Would go",
@@ -49,6 +53,8 @@ def _difference(difference: Difference, nothing: str) -> Iterator[str]:
         f"{difference.changed:,} decisions change. Alerts: {difference.told_to_withheld:,} told → withheld, "
         f"{difference.withheld_to_told:,} withheld → told"
     )
+    if difference.withheld_to_told:
+        yield f"  {ONLY_EXISTENCE}"
     for team in difference.teams:
         yield f"  {team.team or team.agency}: {team.losing:,} lose, {team.gaining:,} gain"
     for change, heading in _HEADINGS.items():

@@ -8,7 +8,7 @@ from tests.bench.handover_rate import handover_rate
 from tests.bench.intake_rate import intake_rates
 from tests.bench.latency import latency
 from tests.bench.limit import limit_rate
-from tests.bench.stage import stage
+from tests.bench.stage import Stage, stage
 from tests.bench.usual import usual_rate
 from tests.bench.whatif_speed import counting_cost, whatif_speed
 
@@ -20,23 +20,12 @@ def main() -> None:
     parser.add_argument("--people", type=int, default=2000, help="people in each measurement of the loop")
     parser.add_argument("--decisions", type=int, default=5_000_000, help="decisions that what-if looks at")
     parser.add_argument("--seconds", type=int, default=10, help="length of the latency measurement")
+    parser.add_argument("--whatif-only", action="store_true", help="measure what-if and nothing else")
     chosen = parser.parse_args()
     figures = Figures()
-    many = chosen.people
     with stage(print) as on:
-        with figures.or_say_why("latency"):
-            latency(on, figures, chosen.seconds)
-        usual_rate(on, figures, max(many // 40, 20))
-        raised = 0.8
-        for name, distinct, workers in (
-            ("loop, cached mix, one process", False, 1),
-            ("loop, every question distinct, one process", True, 1),
-            ("loop, cached mix, two processes", False, 2),
-        ):
-            with figures.or_say_why(name):
-                raised = handover_rate(on, figures, name, many, distinct=distinct, workers=workers)
-        limit_rate(on, figures, many, raised)
-        intake_rates(on, figures, max(many, 8000))
+        if not chosen.whatif_only:
+            _of_the_loop(on, figures, chosen.people, chosen.seconds)
         counting_cost(on, figures)
         whatif_speed(on, figures, chosen.decisions)
     one = "loop, cached mix, one process"
@@ -47,6 +36,22 @@ def main() -> None:
     figures.show()
     figures.write(OUT)
     print(f"The same as JSON: {OUT}")
+
+
+def _of_the_loop(on: Stage, figures: Figures, many: int, seconds: int) -> None:
+    with figures.or_say_why("latency"):
+        latency(on, figures, seconds)
+    usual_rate(on, figures, max(many // 40, 20))
+    raised = 0.8
+    for name, distinct, workers in (
+        ("loop, cached mix, one process", False, 1),
+        ("loop, every question distinct, one process", True, 1),
+        ("loop, cached mix, two processes", False, 2),
+    ):
+        with figures.or_say_why(name):
+            raised = handover_rate(on, figures, name, many, distinct=distinct, workers=workers)
+    limit_rate(on, figures, many, raised)
+    intake_rates(on, figures, max(many, 8000))
 
 
 if __name__ == "__main__":

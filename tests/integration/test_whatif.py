@@ -106,6 +106,7 @@ def test_what_the_policy_answers_as_it_did_is_no_difference(database: Database, 
     assert report.decisions == 400
     assert report.difference.changed == report.since_recorded.changed == 0
     assert report.difference.lines == report.since_recorded.lines == ()
+    assert report.difference.teams == report.since_recorded.teams == ()
 
 
 def test_where_the_policy_that_holds_has_changed_since_that_is_said_apart(
@@ -180,7 +181,9 @@ def test_a_situation_has_the_answer_of_every_question_that_it_stands_for(
         # Long before the first agreement, around each end, and long after the last.
         day = chance.choice(ends) + timedelta(days=chance.choice([-400, -1, 0, 1, 90]))
         door = chance.choice([Door.TELL, Door.OPEN, Door.SEND])
-        questions += asked(chance, chance.choice(list(RECIPIENTS)), door, day)
+        closed = chance.choice([0, *[kept + by for kept in both.kept_days for by in (-1, 0, 1)]])
+        some = asked(chance, chance.choice(list(RECIPIENTS)), door, day)
+        questions += [one._replace(closed_for_days=closed) for one in some]
     stands_for = [situation(one, both) for one in questions]
     assert len(set(stands_for)) < len(set(questions))
     pairs = zip(policy.gate(questions), policy.gate(stands_for), strict=True)

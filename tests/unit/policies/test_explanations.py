@@ -79,7 +79,7 @@ def test_the_question_is_said_in_plain_words_with_all_that_decided(said: Names) 
     assert "(health team)" in found.asked
     assert "Preventing and relieving homelessness" in found.asked
     assert found.circumstances == (
-        "Consent given, last day 2027-03-01: IDENTITY.",
+        "Consent given, last day 1 March 2027: Name, date of birth and reference numbers.",
         "Of the three agreements of the duty to refer: to the referral, to giving contact details.",
     )
 
@@ -97,7 +97,7 @@ def test_the_question_is_said_in_plain_words_with_all_that_decided(said: Names) 
         ({"closed_for_days": 3}, "The last alert closed 3 days before."),
         (
             {"overrides": (OverrideCode(OverrideKind.PUBLIC_PROTECTION, date(2026, 12, 1), (C.OFFENCE,)),)},
-            "A public protection override is recorded for OFFENCE, to be reviewed by 2026-12-01.",
+            "A public protection override is recorded, to be reviewed by 1 December 2026: Offence.",
         ),
     ],
 )
