@@ -47,6 +47,8 @@ def activate(
 ) -> None:
     """Build and sign a policy and propose that it hold. Nothing changes until another officer approves it.
 
+    What `throughcare policy lint` calls wrong is not proposed.
+
     \b
     throughcare policy activate drafts/spring --as policy-author-1 --reason NEW_AGREEMENT --why "…"
     throughcare policy whatif drafts/spring --since 2026-11-01
@@ -65,6 +67,8 @@ def activate(
     if not why.strip():
         raise typer.BadParameter("say why, for whoever asks in a year", param_hint="--why")
     author = known_officer(officer)
+    if folder:
+        _refuse_what_is_wrong(folder)
     with _stack(state) as (settings, engine):
         built = _built(settings, folder) if folder else None
         with engine.begin() as connection:
@@ -155,6 +159,19 @@ def _now(connection: "Connection") -> "Moment":
     from schemas.clock import domain_now, machine_now
 
     return Moment(domain_now(connection), machine_now())
+
+
+def _refuse_what_is_wrong(folder: Path) -> None:
+    from policies.lint.finding import Severity
+    from policies.lint.run import lint
+    from schemas.clock import london_date, machine_now
+
+    found = [one for one in lint(folder, london_date(machine_now())) if one.severity is Severity.WRONG]
+    for one in found:
+        say(str(one))
+    if found:
+        say(f"Nothing was proposed: {len(found)} to put right in {folder}.")
+        raise typer.Exit(1)
 
 
 def _built(settings: "Settings", folder: Path) -> "Draft":

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
+import deploy.commands.policy_activate
 import deploy.commands.policy_approve
 import deploy.commands.policy_lint  # noqa: F401
 from deploy.commands.policy import policy
@@ -43,6 +44,16 @@ def test_an_approver_approves_and_then_nothing_is_wrong(draft: Path) -> None:
     said = CliRunner().invoke(policy, approve)
     assert said.output == "ISA-001@4 is approved as ACTIVE by policy-approver-2.\n"
     assert CliRunner().invoke(policy, ["lint", str(draft)]).exit_code == 0
+
+
+def test_what_is_wrong_is_not_proposed(draft: Path) -> None:
+    edit(draft, dpia="none", state="SUSPENDED")
+    said = CliRunner().invoke(
+        policy, ["activate", str(draft), "--as", "policy-author-1", "--why", "We need it."]
+    )
+    assert said.exit_code == 1
+    assert "agreements/ISA-001.yaml line 26 (dpia): wrong: No data protection" in said.output
+    assert f"Nothing was proposed: 1 to put right in {draft}." in said.output
 
 
 @pytest.mark.parametrize(
