@@ -11,7 +11,12 @@ from uuid import UUID
 
 from schemas.vocabulary import Door
 
-DOORS: Final = {"TELL": Door.TELL, "READER_OPENED": Door.OPEN, "SEND": Door.SEND}
+DOORS: Final = {
+    "TELL": Door.TELL,
+    "READER_OPENED": Door.OPEN,
+    "SEND": Door.SEND,
+    "EXPORT": Door.EXPORT,
+}
 """The kinds of entry that say what was decided at a door, and can be asked again."""
 
 ALIKE: Final = (

@@ -58,7 +58,7 @@ def situation_of(chance: random.Random, team: str, door: Door, day: date, rare: 
         "purpose": purpose,
         "role": role if reader else Role.AGENCY_SYSTEM,
         "relationship": chance.choice([Relationship.TEAM] * 5 + [Relationship.NONE])
-        if reader
+        if door in (Door.OPEN, Door.EXPORT)
         else Relationship.NONE,
         "london_date": day,
         "consent": tuple(ConsentCode(one, said, last_day) for one in sorted(RELEASE)) if said else (),
@@ -94,7 +94,7 @@ def decide(engine: Engine, gate: Gate, count: int, seed: int = 5) -> None:
     cases = []
     for _ in range(count):
         team = chance.choice(list(RECIPIENTS))
-        door = chance.choice([Door.TELL, Door.TELL, Door.OPEN, Door.SEND])
+        door = chance.choice([Door.TELL, Door.TELL, Door.OPEN, Door.SEND, Door.EXPORT])
         day = FIRST + timedelta(days=chance.randrange(DAYS))
         cases.append((team, asked(chance, team, door, day)))
     everything = list(dict.fromkeys(one for _, questions in cases for one in questions))
@@ -127,6 +127,8 @@ def entry_of(team: str, questions: tuple[Question, ...], answers: Sequence[Answe
             "categories": ",".join(sorted(answer.allowed)),
             "withheld": ",".join(category for category, _ in answer.withheld),
         }
+        if question.door is Door.EXPORT:
+            return Entry(EntryKind.EXPORT, {**fields, **opened})
         if question.door is Door.SEND:
             notice = {"alert": str(uuid4()), "state": "SENDING" if answer.allowed else "WITHHELD"}
             return Entry(EntryKind.SEND, {**fields, **opened, **notice})

@@ -180,7 +180,7 @@ def test_a_situation_has_the_answer_of_every_question_that_it_stands_for(
     for _ in range(1500):
         # Long before the first agreement, around each end, and long after the last.
         day = chance.choice(ends) + timedelta(days=chance.choice([-400, -1, 0, 1, 90]))
-        door = chance.choice([Door.TELL, Door.OPEN, Door.SEND])
+        door = chance.choice([Door.TELL, Door.OPEN, Door.SEND, Door.EXPORT])
         closed = chance.choice([0, *[kept + by for kept in both.kept_days for by in (-1, 0, 1)]])
         some = asked(chance, chance.choice(list(RECIPIENTS)), door, day)
         questions += [one._replace(closed_for_days=closed) for one in some]
