@@ -42,13 +42,21 @@ check: .venv/installed  ## Check style, types, layers, policy and schemas
 	opa=$$($(BIN)/python -c 'from deploy.tools.policy_engine import opa_binary; print(opa_binary())'); \
 	"$$opa" fmt --list --fail policies/rego deploy/opa; \
 	"$$opa" check --strict policies/rego; \
+	"$$opa" check --strict --capabilities policies/capabilities.json --ignore '*_test.rego' policies/rego; \
 	"$$opa" check --strict deploy/opa/authz.rego; \
 	"$$opa" test policies/rego
+	@echo "check: policy's style"; \
+	regal=$$($(BIN)/python -m deploy.tools.policy_linter); "$$regal" lint policies/rego deploy/opa
 	@echo "check: schemas"; $(BIN)/throughcare schemas check
 
 .PHONY: model
 model: .venv/installed  ## Live 2,000 random lives of 60 steps on the handover's rules, every invariant after each step
 	@exec $(BIN)/python -m pytest tests/model --hypothesis-profile=model --timeout=7200 --durations=1 $(ARGS)
+
+.PHONY: mutants
+mutants: .venv/installed  ## Write each condition of policy wrongly in turn: its tests must see every one (minutes)
+	@$(BIN)/throughcare prepare
+	@exec $(BIN)/python -m tests.mutation $(ARGS)
 
 .PHONY: bench
 bench: .venv/installed  ## Measure speed on a stack of its own; the figures also go to build/bench.json

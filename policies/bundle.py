@@ -10,15 +10,13 @@ import tempfile
 from pathlib import Path
 from typing import NamedTuple
 
+from policies.capabilities import FILE as CAPABILITIES
 from policies.pages import Pages
 from policies.register import register_bytes
 from policies.signing import ALGORITHM, PolicyKey
 from schemas.errors import SetupProblem
 
 REGO = Path(__file__).parent / "rego"
-
-# Policy decides by the question and the register alone: nothing of network, clock, chance or machine.
-_FORBIDDEN = ("http.", "net.", "time.now_ns", "rand.", "uuid.", "opa.runtime", "trace", "io.jwt.")
 
 
 class Draft(NamedTuple):
@@ -54,10 +52,8 @@ def build(opa_binary: Path, out: Path, pages: Pages | None = None, key: PolicyKe
             file.write_bytes(content)
         # The roots say which part of OPA's data is ours, so that nothing else can write there.
         (folder / ".manifest").write_text(json.dumps({"roots": ["throughcare", "register"]}))
-        limits = Path(scratch, "capabilities.json")
-        limits.write_text(json.dumps(_capabilities(opa_binary)))
         out.parent.mkdir(parents=True, exist_ok=True)
-        flags = ["--capabilities", str(limits), "--revision", named, "--output", str(out.resolve())]
+        flags = ["--capabilities", str(CAPABILITIES), "--revision", named, "--output", str(out.resolve())]
         flags += _signing(key, Path(scratch)) if key else []
         _run([str(opa_binary.resolve()), "build", "--bundle", ".", *flags], folder)
     return named
@@ -98,15 +94,7 @@ def _content(pages: Pages | None) -> dict[str, bytes]:
     return {"data.json": register_bytes(pages), **files}
 
 
-def _capabilities(opa_binary: Path) -> dict[str, object]:
-    """What this OPA can do, less what policy may not."""
-    offered = json.loads(_run([str(opa_binary), "capabilities", "--current"]))
-    kept = [each for each in offered["builtins"] if not each["name"].startswith(_FORBIDDEN)]
-    return {**offered, "builtins": kept, "allow_net": []}
-
-
-def _run(command: list[str], folder: Path | None = None) -> str:
+def _run(command: list[str], folder: Path) -> None:
     done = subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False, timeout=60)
     if done.returncode != 0:
         raise SetupProblem(f"OPA refused the policy: {(done.stderr or done.stdout).strip()}")
-    return done.stdout

@@ -4,9 +4,9 @@ package throughcare
 # usable: places of the agreements that count. obstacle: where none counts, what stands in the way, else false.
 search(publisher, publisher_kind, recipient, recipient_kind, purpose, day) := {
 	"usable": usable,
-	"starts": least(beginnings(all, between, day)),
+	"starts": least(beginnings(papers, between, day)),
 	"obstacle": obstacle({
-		"lapsed": {place | some place in between; lapsed(all[place], day)},
+		"lapsed": {place | some place in between; lapsed(papers[place], day)},
 		"current": current,
 		"named": named,
 		"lawful": lawful,
@@ -17,22 +17,21 @@ search(publisher, publisher_kind, recipient, recipient_kind, purpose, day) := {
 	pair := concat(">", [publisher_kind, recipient_kind])
 	givers := {publisher, concat("", [publisher_kind, ":*"])}
 	takers := {recipient, concat("", [recipient_kind, ":*"])}
-	all := object.get(data.register.agreements, pair, [])
-	between := {place | some place, agreement in all; agreement.from in givers}
-	current := {place | some place in between; in_force(all[place], day)}
-	named := {place | some place in current; all[place].to in takers}
-	lawful := {place | some place in named; dated(data.register.gateways[all[place].gateway], day)}
-	fitting := {place | some place in lawful; joins(data.register.gateways[all[place].gateway], pair, recipient)}
-	usable := {place | some place in fitting; purpose in all[place].purposes}
+	papers := object.get(data.register.agreements, pair, [])
+	between := {place | some place, agreement in papers; agreement.from in givers}
+	current := {place | some place in between; in_force(papers[place], day)}
+	named := {place | some place in current; papers[place].to in takers}
+	lawful := {place | some place in named; dated(data.register.gateways[papers[place].gateway], day)}
+	fitting := {place | some place in lawful; joins(data.register.gateways[papers[place].gateway], pair, recipient)}
+	usable := {place | some place in fitting; purpose in papers[place].purposes}
 }
 
 # The first days of agreements and laws of the two that are still to come.
-beginnings(all, between, day) := {first |
+beginnings(papers, between, day) := {paper.valid_from |
 	some place in between
-	some paper in [all[place], data.register.gateways[all[place].gateway]]
-	first := paper.valid_from
-	is_date(first)
-	first > day
+	some paper in [papers[place], data.register.gateways[papers[place].gateway]]
+	is_date(paper.valid_from)
+	paper.valid_from > day
 }
 
 in_force(agreement, day) if {

@@ -73,6 +73,7 @@ test_the_union_of_the_agreements_counts_and_names_those_it_used if {
 
 # Section 14 frees housing from consent only from prison or probation.
 test_section_14_does_not_free_another_publisher if {
+	primary(but(between("PROBATION:ONE", "HOUSING:X"))) == "STATUTORY_GATEWAY"
 	primary(but(between("COURT:ONE", "HOUSING:X"))) == "CONSENT_MISSING"
 }
 
@@ -81,4 +82,27 @@ test_nobody_unknown_is_told_anything if {
 	answer.effect == "DENY"
 	answer.reasons == {"NO_LEGITIMATE_RELATIONSHIP"}
 	answer.agreements == set()
+}
+
+test_an_empty_search_finds_no_agreement if {
+	found := throughcare.search("", "", "", "", "", "") with data.register as register
+	found == {"usable": set(), "starts": "9999-12-31", "obstacle": "NO_AGREEMENT"}
+	not throughcare.search("A:1", "A", "B:1", "B", "RELEASE_HANDOVER", "2026-05-01") with data.register as {}
+}
+
+test_dates_of_another_type_are_no_dates if {
+	every odd_one in [null, 20200101, true, [], {}] {
+		not throughcare.dated({"valid_from": odd_one, "valid_to": "9999-12-31"}, "2026-05-01")
+		not throughcare.dated({"valid_from": "2020-01-01", "valid_to": odd_one}, "2026-05-01")
+		not throughcare.lapsed({"state": "ACTIVE", "valid_to": odd_one}, "2026-05-01")
+	}
+}
+
+test_both_days_of_a_law_count_too if {
+	paper := {"valid_from": "2026-05-01", "valid_to": "2026-05-03"}
+	every day in ["2026-05-01", "2026-05-02", "2026-05-03"] {
+		throughcare.dated(paper, day)
+	}
+	not throughcare.dated(paper, "2026-04-30")
+	not throughcare.dated(paper, "2026-05-04")
 }

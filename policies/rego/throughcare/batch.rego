@@ -7,6 +7,8 @@ package throughcare
 
 # An object keyed by place, never a list: an undefined answer is missing from its place and moves no other. The gate
 # takes a missing answer for no answer.
+# METADATA
+# entrypoint: true
 batch := {i: answer |
 	some i, q in input.questions
 	answer := decide(q)

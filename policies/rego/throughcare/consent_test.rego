@@ -1,5 +1,7 @@
 package throughcare_test
 
+import data.throughcare
+
 refer(consent, s213b) := answer_to(object.union(
 	but(between("PRISON_CARAT:TWO", "HOUSING:X")),
 	{"consent": consent, "s213b": s213b},
@@ -57,4 +59,29 @@ test_a_consent_for_one_category_is_none_for_another if {
 	answer.allowed == {"IDENTITY"}
 	answer.effect == "ALLOW_REDACTED"
 	answer.withheld == {"RELEASE_DATE": {"CONSENT_MISSING"}}
+}
+
+test_an_empty_word_gives_nothing if {
+	throughcare.said([], "2026-05-01") == []
+	not throughcare.consent_given([], "IDENTITY")
+	throughcare.consent_reason([], "IDENTITY") == {"CONSENT_MISSING"}
+	throughcare.last_days([], "IDENTITY") == set()
+	throughcare.s213b_agreed({}) == false
+}
+
+test_words_of_another_type_give_nothing if {
+	every odd_one in [null, 1, true, "YES", {}] {
+		throughcare.s213b_agreed(odd_one) == false
+		throughcare.meaning(odd_one, "", "2026-05-01") != "CONSENT_VALID"
+		not throughcare.not_past(odd_one, "2026-05-01")
+	}
+}
+
+test_each_of_the_three_has_to_be_yes if {
+	throughcare.s213b_agreed(all_three) == true
+	every key in ["referral", "contact", "council"] {
+		every odd_one in [false, null, "yes", 1] {
+			throughcare.s213b_agreed(object.union(all_three, {key: odd_one})) == false
+		}
+	}
 }

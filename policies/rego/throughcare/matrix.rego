@@ -28,7 +28,7 @@ carried(parties, place, word, s213b) := {
 		"child_linked": child_linked,
 		"drr": drr,
 		"address_check": check,
-		"elapsed": elapsed(agreement, closed),
+		"kept": kept(agreement, closed),
 		"s213b": s213b,
 	}
 	rules := {category: rule_of(row(category, publisher_team), recipient_kind) |
@@ -44,15 +44,21 @@ listed(agreement, false) := agreement.categories
 listed(agreement, true) := agreement.export
 
 # How long a recipient keeps what it was told, from the day on which its last alert about the person closed.
-default elapsed(_, _) := false
+default kept(_, _) := false
 
-elapsed(agreement, closed) if {
+kept(agreement, closed) if {
 	is_number(agreement.retention_days)
-	closed > agreement.retention_days
+	closed <= agreement.retention_days
 }
 
 # Until when this agreement carries a category: its own last day, its law's, and the person's where it asks for that.
-ends(agreement, rule, category, a, word) := {agreement.valid_to, data.register.gateways[agreement.gateway].valid_to} | {day | by_consent(rule, category, a, word); some day in last_days(word, row(category, a.publisher_team))}
+ends(agreement, rule, category, a, word) := papers | words if {
+	papers := {agreement.valid_to, data.register.gateways[agreement.gateway].valid_to}
+	words := {day |
+		by_consent(rule, category, a, word)
+		some day in last_days(word, row(category, a.publisher_team))
+	}
+}
 
 # Whom to ring tells what for: a contact in a health team is treated as treatment, any other as identity.
 row(category, publisher_team) := "SUBSTANCE_TREATMENT" if {
@@ -72,7 +78,7 @@ patient_information_withheld(gateway, category) if {
 }
 
 carries_category(rule, category, a, word) if {
-	not a.elapsed
+	a.kept
 	given_by_rule(rule, category, a, word)
 }
 
@@ -120,7 +126,7 @@ statutory_agreement_given(a) if a.s213b
 
 # The conditions above, negated, rule by rule.
 why_not(rule, category, a, word) := {"RETENTION_ELAPSED"} if {
-	a.elapsed
+	not a.kept
 } else := {"NOT_NECESSARY"} if {
 	rule in {"OVERRIDE", "GATEWAY_IF_CHILD_LINKED", "GATEWAY_IF_ADDRESS_CHECK"}
 } else := {"RECIPIENT_NOT_COVERED"} if {

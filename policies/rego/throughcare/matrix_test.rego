@@ -32,7 +32,7 @@ test_a_blood_borne_virus_needs_explicit_consent_between_health_teams if {
 	"BLOOD_BORNE_VIRUS" in told("ONE", "HEALTH", "HEALTH", yes).allowed
 	told("ONE", "HEALTH", "HEALTH", []).withheld.BLOOD_BORNE_VIRUS == {"CONSENT_MISSING"}
 	not "BLOOD_BORNE_VIRUS" in told("ONE", "GENERAL", "HEALTH", yes).allowed
-	not "BLOOD_BORNE_VIRUS" in told("ONE", "HEALTH", "GENERAL", yes).allowed
+	told("ONE", "HEALTH", "GENERAL", yes).withheld.BLOOD_BORNE_VIRUS == {"RECIPIENT_NOT_COVERED"}
 	not "BLOOD_BORNE_VIRUS" in told("TWO", "HEALTH", "HEALTH", yes).allowed # implied consent is not explicit
 }
 
@@ -83,4 +83,43 @@ test_a_row_that_is_missing_withholds if {
 		{"matrix": {"RELEASE_DATE": {"ANY_OTHER": "GATEWAY"}}},
 	)
 	answer.withheld == {"IDENTITY": {"CATEGORY_NOT_COVERED"}}
+}
+
+test_an_open_address_check_makes_it_necessary if {
+	court := object.union(but(between("PRISON_CARAT:ONE", "COURT:X")), {"categories": ["RISK_DETAIL"]})
+	answer_to(court).reasons == {"NOT_NECESSARY"}
+	answer_to(object.union(court, {"address_check_open": true})).reasons == {"STATUTORY_GATEWAY"}
+}
+
+test_what_was_told_is_kept_for_its_days_and_no_longer if {
+	answer_to(but({"closed_for_days": 30})).effect == "ALLOW"
+	answer_to(but({"closed_for_days": 31})).reasons == {"RETENTION_ELAPSED"}
+	answer_to(but({"closed_for_days": 30.5})).reasons == {"RETENTION_ELAPSED"}
+}
+
+# The contact of a health team is no plain contact over a crime gateway either.
+test_a_crime_gateway_does_not_carry_whom_to_ring_for_treatment if {
+	crime := object.union(but(between("PRISON_CARAT:CRIME", "COURT:X")), {"categories": ["PRACTITIONER_CONTACT"]})
+	answer_to(crime).allowed == {"PRACTITIONER_CONTACT"}
+	answer_to(object.union(crime, {"publisher_team_kind": "HEALTH"})).reasons == {"CATEGORY_NOT_COVERED"}
+}
+
+test_an_empty_pair_carries_nothing if {
+	not throughcare.carried(["PRISON_CARAT", "", "COURT", "", false, false, false, false, 0], 9, [], false) with data.register as register
+}
+
+test_a_kind_of_no_type_goes_by_the_careful_column if {
+	every kind in [null, 1, true, ""] {
+		throughcare.rule_of("IDENTITY", kind) == "GATEWAY" with data.register as register
+	}
+	not throughcare.rule_of(null, "DIP") with data.register as register
+}
+
+test_days_of_retention_that_are_no_number_are_over if {
+	throughcare.kept({"retention_days": 30}, 30) == true
+	throughcare.kept({"retention_days": 30}, 31) == false
+	every odd_one in [null, "30", true, [], {}] {
+		throughcare.kept({"retention_days": odd_one}, 0) == false
+	}
+	throughcare.kept({}, 0) == false
 }

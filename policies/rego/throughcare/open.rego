@@ -46,7 +46,10 @@ open_handover(asked, publisher_kind, event_type, kind, relationship, purpose, kn
 }
 
 # The person, somebody who speaks for them, or governance with a reason: no agreement stands between.
-open_by_right(asked, role, reach, word, publisher_team, limit) := answer(allowed, grounds, withheld, set(), soft, duties, period) if {
+open_by_right(asked, role, reach, word, publisher_team, limit) := answer(
+	allowed, grounds, withheld, set(),
+	soft, duties, period,
+) if {
 	rule := data.register.roles[role]
 	spoken := {category | some category in asked; consent_if_asked(rule, word, row(category, publisher_team))}
 	allowed := ((as_set(asked) & reach.may) & spoken) - limit.removed_all
@@ -57,15 +60,17 @@ open_by_right(asked, role, reach, word, publisher_team, limit) := answer(allowed
 	}
 	soft := softened(allowed, limit)
 	duties := {duty | some duty in rule.obligations; count(allowed) > 0}
-	period := {"until": least({day | rule.consent; some category in allowed; some day in last_days(word, row(category, publisher_team))}), "starts": never}
+	ends := {day |
+		rule.consent
+		some category in allowed
+		some day in last_days(word, row(category, publisher_team))
+	}
+	period := {"until": least(ends), "starts": never}
 }
 
 consent_if_asked(rule, _, _) if not rule.consent
 
-consent_if_asked(rule, word, category) if {
-	rule.consent
-	consent_given(word, category)
-}
+consent_if_asked(_, word, category) if consent_given(word, category)
 
 unspoken(category, spoken, word, publisher_team) := consent_reason(word, row(category, publisher_team)) if {
 	not category in spoken

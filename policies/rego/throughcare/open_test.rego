@@ -1,5 +1,7 @@
 package throughcare_test
 
+import data.throughcare
+
 reading(changes) := answer_to(object.union(
 	but(between("PRISON_CARAT:TWO", "DIP:ONE")),
 	object.union(
@@ -103,5 +105,106 @@ test_the_bus_opens_nothing_otherwise if {
 		{"recipient": "DIP:ONE", "recipient_kind": "DIP"},
 	] {
 		opening(change).allowed == set()
+		opening(change).reasons == {"ROLE_NOT_PERMITTED"}
+	}
+}
+
+# Somebody who looks by a right of their own.
+seeking(role, who, relationship, changes) := answer_to(object.union(
+	but({
+		"door": "OPEN",
+		"role": role,
+		"recipient": who,
+		"recipient_kind": split(who, ":")[0],
+		"relationship": relationship,
+		"purpose": "DIRECT_CARE",
+	}),
+	changes,
+))
+
+test_the_person_reads_all_of_it_without_agreement_and_restricted_too if {
+	looks := seeking("client", "PERSON:1", "SELF", {"restricted": true, "categories": ["IDENTITY", "SUBSTANCE_TREATMENT"]})
+	looks.allowed == {"IDENTITY", "SUBSTANCE_TREATMENT"}
+	looks.reasons == {"STATUTORY_GATEWAY"}
+	looks.agreements == set()
+	looks.obligations == set()
+	looks.until == "9999-12-31"
+	seeking("client", "PERSON:1", "SELF", {"consent": given(["IDENTITY"], "2026-06-01")}).until == "9999-12-31"
+}
+
+test_the_person_reads_for_access_only_and_only_their_own if {
+	seeking("client", "PERSON:1", "SELF", {"purpose": "RELEASE_HANDOVER"}).reasons == {"PURPOSE_NOT_COVERED"}
+	seeking("client", "PERSON:1", "TEAM", {}).reasons == {"NO_LEGITIMATE_RELATIONSHIP"}
+	seeking("client", "PERSON:1", "SELF", {"known": false}).reasons == {"NO_LEGITIMATE_RELATIONSHIP"}
+	seeking("client", "DIP:ONE", "SELF", {}).reasons == {"ROLE_NOT_PERMITTED"}
+}
+
+test_an_advocate_reads_what_the_person_agreed_to if {
+	yes := given(["IDENTITY"], "2026-06-01")
+	seeking("advocate", "ADVOCATE:1", "SELF", {"consent": yes}).allowed == {"IDENTITY"}
+	seeking("advocate", "ADVOCATE:1", "SELF", {"consent": yes}).withheld == {"RELEASE_DATE": {"CONSENT_MISSING"}}
+	seeking("advocate", "ADVOCATE:1", "SELF", {"consent": yes}).until == "2026-06-01"
+	seeking("advocate", "ADVOCATE:1", "SELF", {}).primary == "CONSENT_MISSING"
+	seeking("advocate", "ADVOCATE:1", "SELF", {"consent": said("REFUSED", "")}).reasons == {"CONSENT_REFUSED"}
+	seeking("advocate", "ADVOCATE:1", "NONE", {"consent": yes}).allowed == set()
+}
+
+test_an_advocate_learns_of_a_health_team_by_the_consent_for_treatment if {
+	asked := {"categories": ["PRACTITIONER_CONTACT"], "publisher_team_kind": "HEALTH"}
+	contact := {"consent": given(["IDENTITY", "PRACTITIONER_CONTACT"], "2026-06-01")}
+	seeking("advocate", "ADVOCATE:1", "SELF", object.union(asked, contact)).reasons == {"CONSENT_MISSING"}
+	treatment := {"consent": given(["SUBSTANCE_TREATMENT"], "2026-07-01")}
+	agreed := seeking("advocate", "ADVOCATE:1", "SELF", object.union(asked, treatment))
+	agreed.allowed == {"PRACTITIONER_CONTACT"}
+	agreed.until == "2026-07-01"
+}
+
+test_governance_gives_a_reason_where_it_sees_something if {
+	looks := seeking("governor", "GOVERNANCE:1", "NONE", {"categories": ["IDENTITY", "RISK_DETAIL"]})
+	looks.allowed == {"IDENTITY"}
+	looks.obligations == {"GIVE_REASON"}
+	looks.withheld == {"RISK_DETAIL": {"ROLE_NOT_PERMITTED"}}
+	seeking("governor", "GOVERNANCE:1", "NONE", {"categories": ["RISK_DETAIL"]}).obligations == set()
+	seeking("governor", "GOVERNANCE:1", "NONE", {"purpose": "RELEASE_HANDOVER"}).reasons == {"PURPOSE_NOT_COVERED"}
+}
+
+test_a_protected_place_is_kept_from_the_persons_own_look_too if {
+	looks := seeking("governor", "GOVERNANCE:1", "NONE", {"protected": true, "categories": ["IDENTITY", "RISK_DETAIL"]})
+	looks.withheld == {"RISK_DETAIL": {"ROLE_NOT_PERMITTED", "PROTECTED_LOCATION"}}
+	own := seeking("client", "PERSON:1", "SELF", {"protected": true, "categories": ["IDENTITY", "RISK_DETAIL"]})
+	own.withheld == {"RISK_DETAIL": {"PROTECTED_LOCATION"}}
+}
+
+# Whom to ring in a health team tells what for, even where a life is to be saved.
+test_a_contact_in_a_health_team_is_for_readers_in_one if {
+	contact := {
+		"categories": ["PRACTITIONER_CONTACT"],
+		"publisher_team_kind": "HEALTH",
+		"overrides": [override("VITAL_INTERESTS", "2026-06-01", ["PRACTITIONER_CONTACT"])],
+	}
+	reading(contact).allowed == {"PRACTITIONER_CONTACT"}
+	reading(object.union(contact, {"recipient_team_kind": "GENERAL"})).reasons == {"ROLE_NOT_PERMITTED"}
+	plain := object.union(contact, {"recipient_team_kind": "GENERAL", "publisher_team_kind": "GENERAL"})
+	reading(plain).allowed == {"PRACTITIONER_CONTACT"}
+}
+
+test_a_restricted_record_is_opened_by_nobody_who_works if {
+	reading({"restricted": true}).reasons == {"RESTRICTED_RECORD"}
+	reading({"restricted": true, "relationship": "NONE"}).reasons == {"RESTRICTED_RECORD", "NO_LEGITIMATE_RELATIONSHIP"}
+}
+
+test_an_empty_question_opens_nothing if {
+	throughcare.role_categories("OPEN", "", ["GENERAL", "", ""]) == set() with data.register as register
+	not throughcare.open({}, "WORKER") with data.register as register
+	not throughcare.open({}, "BUS") with data.register as register
+	not throughcare.open({}, "BY_RIGHT") with data.register as register
+}
+
+test_words_of_another_type_open_nothing if {
+	every value in [null, 1, true, [], {}] {
+		reading({"role": value}).allowed == set()
+		reading({"relationship": value}).allowed == set()
+		opening({"relationship": value}).allowed == set()
+		seeking("client", "PERSON:1", value, {}).allowed == set()
 	}
 }

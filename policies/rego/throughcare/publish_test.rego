@@ -1,5 +1,7 @@
 package throughcare_test
 
+import data.throughcare
+
 publishing(kind, team_kind, event_type) := answer_to(but({
 	"door": "PUBLISH",
 	"publisher": concat(":", [kind, "ONE"]),
@@ -34,4 +36,24 @@ test_any_agency_publishes_what_is_everybodys if {
 test_treatment_is_published_by_a_health_team if {
 	publishing("A_B", "HEALTH", "a-b.treatment.issued").effect == "ALLOW"
 	publishing("A_B", "GENERAL", "a-b.treatment.issued").effect == "DENY"
+}
+
+test_an_empty_name_publishes_nothing if {
+	not throughcare.publishes("", "thing.done") with data.register as register
+	throughcare.publish([], "", "", "").effect == "DENY" with data.register as register
+}
+
+test_words_of_another_type_publish_nothing if {
+	every odd_one in [null, 1, true, [], {}] {
+		throughcare.publish(["IDENTITY"], odd_one, "GENERAL", "a-b.thing.done").effect == "DENY" with data.register as register
+		throughcare.publish(["IDENTITY"], "A_B", "GENERAL", odd_one).effect == "DENY" with data.register as register
+	}
+}
+
+test_what_is_refused_says_so_of_each_category if {
+	publishing("A_B", "GENERAL", "c.thing.done").withheld == {
+		"IDENTITY": {"PUBLISHER_NOT_AUTHORISED"},
+		"RELEASE_DATE": {"PUBLISHER_NOT_AUTHORISED"},
+	}
+	publishing("A_B", "GENERAL", "a-b.thing.done").allowed == {"IDENTITY", "RELEASE_DATE"}
 }

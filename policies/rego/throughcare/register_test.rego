@@ -16,12 +16,15 @@ register := {
 	"health_categories": {"SUBSTANCE_TREATMENT": true, "BLOOD_BORNE_VIRUS": true},
 	"purposes": {"RELEASE_HANDOVER": true, "DIRECT_CARE": true},
 	"team_kinds": {"GENERAL": true, "HEALTH": true},
-	"grounds": ["CONSENT_VALID", "STATUTORY_GATEWAY", "DUTY_TO_SHARE_CHILD", "OWN_AGENCY_DATA"],
+	"grounds": [
+		"CONSENT_VALID", "STATUTORY_GATEWAY", "DUTY_TO_SHARE_CHILD", "SAFEGUARDING_OVERRIDE",
+		"VITAL_INTERESTS_OVERRIDE", "OWN_AGENCY_DATA",
+	],
 	"refusals": [
 		"SCHEMA_INVALID", "PUBLISHER_NOT_AUTHORISED", "ROLE_NOT_PERMITTED", "NO_LEGITIMATE_RELATIONSHIP",
-		"OUT_OF_AREA", "NO_AGREEMENT", "AGREEMENT_EXPIRED", "NO_LEGAL_GATEWAY", "GATEWAY_NOT_FOR_THIS_PAIR",
+		"OUT_OF_AREA", "RESTRICTED_RECORD", "PROTECTED_LOCATION", "NO_AGREEMENT", "AGREEMENT_EXPIRED", "NO_LEGAL_GATEWAY", "GATEWAY_NOT_FOR_THIS_PAIR",
 		"PURPOSE_NOT_COVERED", "RECIPIENT_NOT_COVERED", "CATEGORY_NOT_COVERED", "CONSENT_REFUSED",
-		"CONSENT_WITHDRAWN", "CONSENT_EXPIRED", "CONSENT_MISSING", "S213B_NOT_AGREED", "NOT_NECESSARY",
+		"CONSENT_WITHDRAWN", "CONSENT_EXPIRED", "CONSENT_MISSING", "S213B_NOT_AGREED", "DETRIMENT_TO_CHILD", "NOT_NECESSARY", "RETENTION_ELAPSED",
 	],
 	"publishing": {"any_agency": {"consent.given": true}, "health_team_only": {"a-b.treatment.issued": true}},
 	"matrix": {
@@ -30,7 +33,7 @@ register := {
 		"PRACTITIONER_CONTACT": {"ANY_OTHER": "GATEWAY"},
 		"SUBSTANCE_TREATMENT": {"DIP": "HEALTH", "HOUSING": "NEVER", "ANY_OTHER": "GATEWAY"},
 		"BLOOD_BORNE_VIRUS": {"ANY_OTHER": "HEALTH_EXPLICIT"},
-		"RISK_DETAIL": {"DIP": "OVERRIDE", "HOUSING": "GATEWAY_IF_CHILD_LINKED", "ANY_OTHER": "CONSENT_UNLESS_DRR"},
+		"RISK_DETAIL": {"DIP": "OVERRIDE", "HOUSING": "GATEWAY_IF_CHILD_LINKED", "COURT": "GATEWAY_IF_ADDRESS_CHECK", "ANY_OTHER": "CONSENT_UNLESS_DRR"},
 		"CONSENT": {"ANY_OTHER": "NAMED_RECIPIENT"},
 	},
 	"redactions": {
@@ -42,6 +45,13 @@ register := {
 	"roles": {
 		"reader": {"door": "OPEN", "agencies": ["DIP", "PROBATION"], "relationships": ["TEAM"], "categories": "ALL", "health_team_only": true},
 		"handover": {"door": "OPEN", "agencies": ["THROUGHCARE"], "relationships": ["NONE"], "categories": ["RELEASE_DATE"]},
+		"system": {"door": "EXPORT", "agencies": "ANY", "relationships": ["TEAM"], "categories": "ALL"},
+		"client": by_right("PERSON", ["SELF"], "STATUTORY_GATEWAY"),
+		"advocate": object.union(by_right("ADVOCATE", ["SELF"], "CONSENT_VALID"), {"consent": true}),
+		"governor": object.union(
+			by_right("GOVERNANCE", ["NONE"], "STATUTORY_GATEWAY"),
+			{"categories": ["IDENTITY", "RELEASE_DATE"], "obligations": ["GIVE_REASON"]},
+		),
 		"duty": {"door": "OPEN", "agencies": "ANY", "relationships": ["AREA_OUT_OF_HOURS"], "categories": ["SUBSTANCE_TREATMENT"]},
 	},
 	"gateways": {
@@ -55,6 +65,7 @@ register := {
 			agreement("REFER@1", "PRISON_CARAT:*", "HOUSING:*", "HA1996_S213B"),
 			agreement("ONE@1", "PRISON_CARAT:ONE", "HOUSING:*", "OMA2007_S14"),
 		],
+		"PROBATION>HOUSING": [agreement("PROBATION@1", "PROBATION:*", "HOUSING:*", "OMA2007_S14")],
 		"COURT>HOUSING": [agreement("COURT@1", "COURT:*", "HOUSING:*", "OMA2007_S14")],
 		"PRISON_CARAT>DIP": [
 			explicit(agreement("EXPLICIT@1", "PRISON_CARAT:ONE", "DIP:*", "OMA2007_S14")),
@@ -62,9 +73,16 @@ register := {
 			agreement("CRIME@1", "PRISON_CARAT:CRIME", "DIP:*", "CRIME"),
 		],
 		"PRISON_CARAT>PROBATION": [
-			agreement("NORTH@1", "PRISON_CARAT:*", "PROBATION:NORTH", "OMA2007_S14"),
+			object.union(
+				agreement("NORTH@1", "PRISON_CARAT:*", "PROBATION:NORTH", "OMA2007_S14"),
+				{"export": ["IDENTITY"]},
+			),
 			agreement("LATER@1", "PRISON_CARAT:*", "PROBATION:LATER", "LATER"),
 			agreement("UNKNOWN@1", "PRISON_CARAT:*", "PROBATION:UNKNOWN", "NO_SUCH_LAW"),
+		],
+		"PRISON_CARAT>COURT": [
+			agreement("COURT@2", "PRISON_CARAT:ONE", "COURT:*", "OMA2007_S14"),
+			agreement("COURT@3", "PRISON_CARAT:CRIME", "COURT:*", "CRIME"),
 		],
 		"HOUSING>DIP": [object.union(
 			agreement("UNDATED@2", "HOUSING:*", "DIP:*", "OMA2007_S14"),
@@ -89,7 +107,9 @@ gateway := {
 	"pairs": {
 		"PRISON_CARAT>HOUSING": true,
 		"COURT>HOUSING": true,
+		"PROBATION>HOUSING": true,
 		"PRISON_CARAT>DIP": true,
+		"PRISON_CARAT>COURT": true,
 		"PRISON_CARAT>PROBATION": true,
 		"HOUSING>PROBATION": true,
 		"HOUSING>DIP": true,
@@ -98,6 +118,18 @@ gateway := {
 	"patient_information": true,
 	"valid_from": "2000-01-01",
 	"valid_to": "9999-12-31",
+}
+
+by_right(kind, relationships, ground) := {
+	"door": "OPEN",
+	"agencies": [kind],
+	"relationships": relationships,
+	"categories": "ALL",
+	"purposes": ["DIRECT_CARE"],
+	"ground": ground,
+	"consent": false,
+	"obligations": [],
+	"health_team_only": false,
 }
 
 agreement(reference, giver, taker, law) := {

@@ -62,12 +62,19 @@ agreed_data(asked, pair, found, word, s213b, overrides, reach, limit, duties) :=
 		reasons := (barred(category, reach) | kept_back(category, limit)) | refusal(category, found.obstacle, deals, has)
 	}
 	used := [deal | some deal in deals; count(deal.carries & allowed) > 0]
-	grounds := {ground | some deal in deals; some ground, on in deal.grounds; count(on & allowed) > 0} | {ground | some ground, on in overrides.grounds; count(on & allowed) > 0}
-	agreements := {deal.reference | some deal in used}
-	period := {
-		"until": least({day | some deal in used; some category, days in deal.ends; category in allowed; some day in days} | {day | some category, days in overrides.ends; category in allowed; some day in days}),
-		"starts": found.starts,
+	grounds := {ground |
+		some source in array.concat(deals, [overrides])
+		some ground, on in source.grounds
+		count(on & allowed) > 0
 	}
+	agreements := {deal.reference | some deal in used}
+	ends := {day |
+		some source in array.concat(used, [overrides])
+		some category, days in source.ends
+		category in allowed
+		some day in days
+	}
+	period := {"until": least(ends), "starts": found.starts}
 }
 
 duties_if(allowed, duties) := {duty | some duty in duties; count(allowed) > 0}
