@@ -69,6 +69,7 @@ def test_of_our_own_pages_nothing_is_wrong_or_doubtful() -> None:
         ({"decided_on": "2026-11-27", "valid_from": "2026-12-01"}, W, "The decision is still to come"),
         # Its state against the days.
         ({"valid_to": "2026-11-25"}, D, "A DRAFT that would have ended on 2026-11-25"),
+        ({"state": "SUSPENDED", "valid_to": "2026-11-25"}, D, "while SUSPENDED. Write EXPIRED"),
         ({"state": "ACTIVE", "valid_to": "2026-11-25"}, W, "It ended on 2026-11-25: nothing is told"),
         ({"state": "ACTIVE", "valid_to": "2027-02-23"}, D, "It ends on 2027-02-23. Renew it"),
         ({"state": "ACTIVE", "valid_from": "2026-11-27"}, H, "It counts only from 2026-11-27"),
@@ -179,6 +180,68 @@ def test_what_its_law_does_not_carry_is_said(
     assert severity in {one.severity for one in found}
 
 
+@pytest.mark.parametrize(
+    ("agreement", "page", "before", "after", "severity", "words"),
+    [
+        # A law that is repealed before the agreement ends, or ends before it begins.
+        (
+            "ISA-001",
+            "gateways.yaml",
+            "valid_from: 2018-10-01",
+            "valid_from: 2018-10-01\n    valid_to: 2026-12-31",
+            D,
+            "HA1996_S213B ends on 2026-12-31, before this does",
+        ),
+        # What goes only with explicit consent, under an agreement that rests on another footing.
+        (
+            "ISA-004",
+            "agreements/ISA-004.yaml",
+            "SUBSTANCE_TREATMENT, MEDICATION, MENTAL_HEALTH, RISK_FLAG",
+            "SUBSTANCE_TREATMENT, BLOOD_BORNE_VIRUS",
+            D,
+            "BLOOD_BORNE_VIRUS is told on EXPLICIT_CONSENT only",
+        ),
+        # Who has signed and is in no direction.
+        (
+            "ISA-007",
+            "agreements/ISA-007.yaml",
+            "parties: [",
+            'parties: ["PROBATION:*", ',
+            D,
+            "PROBATION:* neither tells nor is told anything here",
+        ),
+        # What nobody publishes.
+        (
+            "ISA-007",
+            "agreements/ISA-007.yaml",
+            "PLACEMENT, CONSENT",
+            "PLACEMENT, CONSENT, SUPPORT_NEED_FLAG",
+            H,
+            "No event of HOUSING carries SUPPORT_NEED_FLAG today",
+        ),
+    ],
+)
+def test_what_can_never_be_told_is_said(
+    draft: Path, agreement: str, page: str, before: str, after: str, severity: Severity, words: str
+) -> None:
+    swap(draft, page, before, after)
+    found = [one for one in rewritten(draft, agreement) if words in one.sentence]
+    assert [one.severity for one in found] == [severity]
+
+
+def test_a_duty_under_which_everybody_is_asked_is_doubtful(draft: Path) -> None:
+    file = draft / "agreements" / "ISA-001.yaml"
+    text = file.read_text()
+    start, end = text.index("      [IDENTITY"), text.index("necessity:")
+    file.write_text(text[:start] + "      [IDENTITY, RELEASE_DATE]\n" + text[end:])
+    (found,) = [
+        one
+        for one in rewritten(draft, "ISA-001", confidentiality_basis="STATUTORY_DUTY")
+        if "asks for the person's consent" in one.sentence
+    ]
+    assert found.severity is D
+
+
 def test_everything_is_said_at_once_and_not_the_first_alone(draft: Path) -> None:
     edit(draft, state="LIVE", dpia="", valid_to="2020-01-01", gateway="CA1989_S47")
     swap(
@@ -264,6 +327,13 @@ def test_pairs_without_an_agreement_are_hinted_at(draft: Path) -> None:
         ("redactions.yaml", "IDENTITY: MASK", "IDENTITY: MASKED", "Did you mean MASK?"),
         ("publishing.yaml", "- consent.given", "- consent.gave", "There is no event type consent.gave"),
         ("gateways.yaml", "valid_from: 2018-10-01", "valid_from: 1 October 2018", "is no day"),
+        (
+            "gateways.yaml",
+            "valid_from: 2018-10-01",
+            "valid_from: 2018-10-01\n    valid_to: 2017-01-01",
+            "ends before",
+        ),
+        ("gateways.yaml", "source: Children Act 1989 section 47", 'source: ""', "names no statute"),
         ("gateways.yaml", "id: CA1989_S17", "id: CA1989_S47", "CA1989_S47 stands twice"),
         ("gateways.yaml", "either_way: true", "both_ways: true", "Did you mean either_way?"),
         ("approvals.yaml", "state: ACTIVE", "state: ACTIVATED", "Did you mean ACTIVE?"),
