@@ -98,6 +98,23 @@ test_dates_of_another_type_are_no_dates if {
 	}
 }
 
+test_what_begins_on_no_date_never_begins if {
+	every odd_one in [null, 20990101, true, "soon", ["2099-01-01"], {}] {
+		paper := {"valid_from": odd_one, "gateway": "OMA2007_S14"}
+		begins := throughcare.beginnings([paper], {0}, "2026-05-01") with data.register as register
+		begins == set()
+	}
+	throughcare.beginnings([{"valid_from": "2026-05-02", "gateway": "NONE"}], {0}, "2026-05-01") == set()
+	some_day := throughcare.beginnings([{"valid_from": "2026-05-02", "gateway": "LATER"}], {0}, "2026-05-01") with data.register as register
+	some_day == {"2026-05-02", "2026-06-01"}
+}
+
+test_on_its_last_day_an_agreement_has_not_lapsed if {
+	not throughcare.lapsed({"state": "ACTIVE", "valid_to": "2026-05-01"}, "2026-05-01")
+	throughcare.lapsed({"state": "ACTIVE", "valid_to": "2026-05-01"}, "2026-05-02")
+	not throughcare.lapsed({"state": "SUSPENDED", "valid_to": "2026-05-01"}, "2026-05-02")
+}
+
 test_both_days_of_a_law_count_too if {
 	paper := {"valid_from": "2026-05-01", "valid_to": "2026-05-03"}
 	every day in ["2026-05-01", "2026-05-02", "2026-05-03"] {

@@ -49,6 +49,11 @@ test_nothing_allowed_is_a_denial_named_by_the_first_reason if {
 	answer.reasons == {"NOT_NECESSARY", "NO_AGREEMENT", "CONSENT_MISSING"}
 }
 
+test_a_denial_is_never_named_by_a_ground if {
+	throughcare.primary(0, {"OWN_AGENCY_DATA", "NO_AGREEMENT"}) == "NO_AGREEMENT" with data.register as register
+	throughcare.primary(1, {"OWN_AGENCY_DATA", "NO_AGREEMENT"}) == "OWN_AGENCY_DATA" with data.register as register
+}
+
 test_of_several_grounds_the_first_is_named if {
 	put({"IDENTITY"}, {"OWN_AGENCY_DATA", "CONSENT_VALID"}, {}, {}).primary == "CONSENT_VALID"
 }

@@ -21,6 +21,7 @@ test_the_last_day_itself_counts if {
 
 test_only_given_and_renewed_permit if {
 	refer(said("RENEWED", ""), all_three) == {"CONSENT_VALID", "STATUTORY_GATEWAY"}
+	refer(said("RENEWED", "2026-04-30"), all_three) == {"CONSENT_EXPIRED"}
 	refer(said("REFUSED", ""), all_three) == {"CONSENT_REFUSED"}
 	refer(said("WITHDRAWN", ""), all_three) == {"CONSENT_WITHDRAWN"}
 	refer(said("TERMINATED", ""), all_three) == {"CONSENT_WITHDRAWN"}
@@ -66,6 +67,7 @@ test_an_empty_word_gives_nothing if {
 	not throughcare.consent_given([], "IDENTITY")
 	throughcare.consent_reason([], "IDENTITY") == {"CONSENT_MISSING"}
 	throughcare.last_days([], "IDENTITY") == set()
+	throughcare.last_days([["CONSENT_VALID", ["IDENTITY"], ""]], "IDENTITY") == set()
 	throughcare.s213b_agreed({}) == false
 }
 
