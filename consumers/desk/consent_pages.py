@@ -17,6 +17,8 @@ from consumers.desk.desk import Desk, the_desk
 from consumers.desk.questions import Reader
 from consumers.desk.reading import Place, until_steady
 from consumers.desk.session import current_reader, require_role
+from policies import family
+from schemas.clock import domain_now, machine_now
 from schemas.errors import NoAnswer, NotNow
 
 blueprint = Blueprint("consent", __name__, url_prefix="/consent")
@@ -110,6 +112,31 @@ def _ask_back(
         filled=filled,
         number=uuid4(),
     )
+
+
+@blueprint.post("/<uuid:handle>/looked")
+@require_role(*CASEWORK)
+def looked(handle: UUID) -> Response:
+    """An officer has compared the records of one person: what stands on either counts again."""
+    reader, desk = current_reader(), the_desk()
+    talk = until_steady(lambda: _talk(desk, reader, handle)) or abort(404)
+    if request.form.get("compared") != "yes":
+        flash("Tick that you have compared the two records, then say so again.", "changed")
+        return redirect(f"/consent/{handle}", 303)
+    with desk.engine.begin() as connection:
+        family.looked(
+            connection,
+            desk.vault,
+            talk.met.person.about.person_id,
+            reader.officer.ref,
+            domain_now=domain_now(connection),
+            machine_now=machine_now(),
+        )
+    flash(
+        "Recorded. What either record holds of what the person said counts again, the stricter of both.",
+        "success",
+    )
+    return redirect(f"/consent/{handle}", 303)
 
 
 @blueprint.get("/records/<uuid:record_id>")

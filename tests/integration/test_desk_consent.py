@@ -12,7 +12,7 @@ from sqlalchemy import select
 from werkzeug.test import TestResponse
 
 from schemas.tables import consent, ledger_entry, outbox
-from tests.integration.desk_world import COUNCIL, NOW, DeskWorld, sign_in, token
+from tests.integration.desk_world import COUNCIL, NOW, PRISON, DeskWorld, sign_in, token
 from tests.integration.test_desk_pages import nobody
 
 ON = NOW.date().replace(month=11, day=26)
@@ -279,6 +279,30 @@ def test_without_policy_nothing_shows_and_nothing_is_recorded(
     mine = token(away.get("/sign-in").text)
     assert away.post(f"/consent/{handle}", data={"csrf_token": mine, **unseen, **YES}).status_code == 503
     assert events(world) == []
+
+
+def test_of_records_that_were_joined_no_word_counts_until_somebody_has_looked(
+    world: DeskWorld, client: FlaskClient
+) -> None:
+    subject, other = world.person(), world.person()
+    handle = withheld(world, subject)
+    world.received(other)
+    say(client, handle, **YES)
+    joined = {"subject": subject, "merged": other["identifiers"]}
+    world.publish(PRISON, "identity.merged", joined)
+    page = client.get(f"/consent/{handle}").text
+    assert "nobody has looked at that yet" in page
+    address, given = f"/consent/{handle}/looked", token(page)
+    client.post(address, data={"csrf_token": given})
+    assert "Tick that you have compared" in client.get(f"/consent/{handle}").text
+    client.post(address, data={"csrf_token": given, "compared": "yes"})
+    page = client.get(f"/consent/{handle}").text
+    assert "nobody has looked at that yet" not in page
+    assert "Yes, it goes on until the day below" in page
+    with world.engine.connect() as connection:
+        bodies = [json.loads(body) for body in connection.execute(select(ledger_entry.c.body)).scalars()]
+    looked = [body["officer"] for body in bodies if body["kind"] == "MERGE_LOOKED"]
+    assert looked == ["prison-bmi-omu-1"]
 
 
 def receipt_of(page: str) -> str:
