@@ -8,6 +8,7 @@ from flask import Blueprint, abort, render_template, request
 from consumers.desk.desk import the_desk
 from consumers.desk.questions import Reader
 from consumers.desk.session import current_officer, require_role
+from policies.activation import active_revision
 from policies.agreements import Agreement, Gateway, Share, State
 from policies.bundle import revision
 from policies.matrix_markdown import NOTES
@@ -54,8 +55,10 @@ def page() -> str:
     pairs = [_pair(matrix, giver, taker, category) for giver, taker in matrix.pairs()]
     named = revision(the_desk().pages())
     states = plain_words().states
+    with the_desk().engine.connect() as connection:
+        holds = active_revision(connection) or named
     return render_template(
-        "desk/policy.html", pairs=pairs, revision=named, states=states, **_around(category)
+        "desk/policy.html", pairs=pairs, revision=named, holds=holds, states=states, **_around(category)
     )
 
 

@@ -2,6 +2,8 @@
 
 from typing import NamedTuple
 
+from sqlalchemy.exc import DBAPIError
+
 from deploy.places import State
 from deploy.running import settings_of_running
 from deploy.settings import Settings
@@ -33,6 +35,8 @@ def seen(settings: Settings) -> PolicyState:
     try:
         with engine.connect() as connection:
             row = active(connection)
+    except DBAPIError:
+        return PolicyState(False, ("The database does not answer: which policy holds cannot be read.",))
     finally:
         engine.dispose()
     pinned = settings.policy_revision

@@ -5,9 +5,12 @@ from collections.abc import Iterator, Sequence
 from datetime import date
 from pathlib import Path
 from typing import NamedTuple
+from uuid import uuid4
 
 import pytest
+from sqlalchemy import insert
 
+from consumers.handover.timers import PEOPLE
 from policies.activating import approve, propose_going_back
 from policies.activation import active_revision, expected
 from policies.gate import OpaGate
@@ -176,6 +179,14 @@ def test_what_was_told_under_a_dropped_agreement_is_taken_back_and_told_again_wi
     go_back(database, ours().revision)
     asked_again(bus, AlertState.TOLD)
     assert not bus.rows(refold)
+
+
+def test_a_long_list_is_taken_in_slices(bus: HandoverWorld) -> None:
+    with bus.engine.begin() as connection:
+        connection.execute(insert(refold), [{"person_id": uuid4(), "since": NOW.machine} for _ in range(501)])
+    assert bus.timers.wake() == PEOPLE
+    assert len(bus.rows(refold)) == 1
+    assert bus.timers.wake() == 1
 
 
 def asked_again(bus: HandoverWorld, state: AlertState) -> None:
