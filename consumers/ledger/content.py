@@ -16,8 +16,8 @@ from consumers.desk.reading import Opened
 from consumers.desk.rows import FactRow
 from consumers.ledger.reading import Line
 from policies import consent
-from policies.consent import Scope
 from policies.activation import still_active
+from policies.consent import Scope
 from policies.entries import Entry, EntryKind, append, append_questions, stamp
 from policies.question import Decision, Party, Question
 from schemas.catalogue import catalogue
