@@ -3,6 +3,7 @@
 import json
 from collections.abc import Collection, Iterator
 from datetime import date, timedelta
+from functools import lru_cache
 from typing import Final, NamedTuple
 from uuid import UUID
 
@@ -78,6 +79,7 @@ def _alike(found: dict[str, str], count: int, index: int | None) -> Alike:
     )
 
 
+@lru_cache(maxsize=65_536)
 def _categories(joined: str) -> frozenset[Category]:
     known = set(Category)
     return frozenset(Category(word) for word in joined.split(",") if word in known)

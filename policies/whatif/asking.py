@@ -1,12 +1,12 @@
 """What if a draft held? Recorded questions are asked again of the policy that holds and of the draft."""
 
 from collections import Counter
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, Final, NamedTuple
 
-from sqlalchemy import Engine
+from sqlalchemy import Connection, Engine
 
 from policies.decisions import DOORS
 from policies.question import Answer, Gate, Question
@@ -15,11 +15,12 @@ from policies.whatif.alike import Alike, decisions
 from policies.whatif.comparing import Tally
 from policies.whatif.outcome import outcome, recorded
 from policies.whatif.report import Report
-from policies.whatif.situation import marks, situation
+from policies.whatif.situation import Marks, marks, situation
 from schemas.vocabulary import Door
 
 ASKED_AGAIN: Final = tuple(DOORS.values())
 """The doors whose decisions stand on the ledger with what was asked there."""
+_AT_ONCE: Final = 2000
 
 
 class Policy(NamedTuple):
@@ -44,10 +45,11 @@ def ask_again(engine: Engine, current: Policy, draft: Policy, span: Span, name: 
 
     Raises NoAnswer where one of the two cannot be asked.
     """
+    both = marks(current.register, draft.register)
     with engine.connect().execution_options(isolation_level="REPEATABLE READ") as connection:
         alike = list(decisions(connection, span.since, span.until, span.doors))
-        questions = questions_of(connection, {digest for one in alike for digest in one.questions})
-    answers, asked = _answers(questions, current, draft)
+        questions = _situations(connection, {digest for one in alike for digest in one.questions}, both)
+    answers = _answers(questions.values(), current, draft)
     found = _compared(alike, questions, answers)
     return Report(
         name=name,
@@ -60,7 +62,7 @@ def ask_again(engine: Engine, current: Policy, draft: Policy, span: Span, name: 
         told=found.counted["told"],
         withheld=found.counted["withheld"],
         questions=len(questions),
-        asked=asked,
+        asked=len(answers),
         unreadable=found.counted["unreadable"],
         unanswered=found.counted["unanswered"],
         undecided=found.counted["undecided"],
@@ -82,7 +84,7 @@ class _Compared:
 
 
 def _compared(
-    alike: Sequence[Alike], questions: Mapping[bytes, Question], answers: Mapping[bytes, _Pair]
+    alike: Sequence[Alike], questions: Mapping[bytes, Question], answers: Mapping[Question, _Pair]
 ) -> _Compared:
     found = _Compared()
     for one in alike:
@@ -90,7 +92,7 @@ def _compared(
         if len(asked) < len(one.questions):
             found.counted["unreadable"] += one.decisions
             continue
-        pairs = [answers[digest] for digest in one.questions]
+        pairs = [answers[question] for question in asked]
         now = outcome(one.door, asked, [pair.current for pair in pairs])
         then = outcome(one.door, asked, [pair.draft for pair in pairs])
         if now is None or then is None:
@@ -107,13 +109,18 @@ def _compared(
     return found
 
 
-def _answers(
-    questions: Mapping[bytes, Question], current: Policy, draft: Policy
-) -> tuple[dict[bytes, _Pair], int]:
-    """The answers of both by a question's hash; equal situations are asked once."""
-    both = marks(current.register, draft.register)
-    situations = {digest: situation(question, both) for digest, question in questions.items()}
-    distinct = list(dict.fromkeys(situations.values()))
+def _situations(connection: Connection, hashes: set[bytes], both: Marks) -> dict[bytes, Question]:
+    """By a question's hash the situation that stands for it; equal ones are one object."""
+    wanted, found, kept = list(hashes), dict[bytes, Question](), dict[Question, Question]()
+    for start in range(0, len(wanted), _AT_ONCE):
+        for digest, question in questions_of(connection, wanted[start : start + _AT_ONCE]).items():
+            one = situation(question, both)
+            found[digest] = kept.setdefault(one, one)
+    return found
+
+
+def _answers(situations: Iterable[Question], current: Policy, draft: Policy) -> dict[Question, _Pair]:
+    """The answers of both; each situation is asked once."""
+    distinct = list(dict.fromkeys(situations))
     pairs = map(_Pair, current.gate(distinct), draft.gate(distinct)) if distinct else ()
-    answers = dict(zip(distinct, pairs, strict=True))
-    return {digest: answers[one] for digest, one in situations.items()}, len(distinct)
+    return dict(zip(distinct, pairs, strict=True))
