@@ -81,15 +81,18 @@ def _with_situations(book: Book, question: Question, category: str, found: Findi
     """What is kept back or changed in a situation, whatever was found; the bus's own rules tell nobody."""
     if question.door == "OPEN" and question.role == "handover":
         return found
-    rules = [book.situations[name] for name in _situations(question)]
+    rules = [book.situations[name] for name in _situations(book, question)]
     hidden = [(reason, changes[category]) for reason, changes in rules if category in changes]
     if removals := frozenset(reason for reason, how in hidden if how == "REMOVE"):
         return Finding(refusals=found.refusals | removals)
     return found._replace(redaction=max((how for _, how in hidden), key=_HIDES.index, default=None))
 
 
-def _situations(question: Question) -> list[str]:
-    own = question.publisher.agency == question.recipient.agency
+def _situations(book: Book, question: Question) -> list[str]:
+    role = book.roles.get(question.role)
+    # Whoever looks by a right of their own is no agency that recorded the place.
+    by_right = question.door == "OPEN" and role is not None and role.ground is not None
+    own = question.publisher.agency == question.recipient.agency and not by_right
     themselves = question.role in ("client", "advocate")
     holding = {
         "PROTECTED_LOCATION": question.protected and not own,
