@@ -11,9 +11,12 @@ from uuid import UUID
 
 from sqlalchemy import Connection, text
 
+from policies import safeguards
 from policies.family import KIN, Family, families
 from policies.question import ConsentCode
+from policies.safeguards import NOTHING
 from policies.said import keep
+from policies.scope import Scope
 from schemas.clock import london_date, london_midnight, to_micros
 from schemas.envelope import Agency, Header, Sequence
 from schemas.events.any_agency import Consent
@@ -60,14 +63,6 @@ class ConsentView(NamedTuple):
     codes: tuple[ConsentCode, ...] = ()
     """Sorted by category."""
     s213b: tuple[bool, bool, bool] = (False, False, False)
-
-
-class Scope(NamedTuple):
-    """What policy must know of a person besides consent, with the version that covers both."""
-
-    version: int = 0
-    child_linked: bool = False
-    drr_in_force: bool = False
 
 
 # The later event time counts; at the same time the stricter word: not given before given, then the earlier
@@ -156,7 +151,7 @@ def scopes(connection: Connection, person_ids: Iterable[UUID]) -> dict[UUID, Sco
     """The scope of each person; one of whom nothing was ever said has version 0 and no flag.
 
     A family has one version, which changes when any member's does, and of each flag the newest word; none
-    until a person has looked.
+    until a person has looked. What closes a record or protects a place counts at once, whoever's it is.
     """
     found = dict.fromkeys(person_ids, Scope())
     many: dict[UUID, dict[UUID, _Row]] = {}
@@ -166,12 +161,17 @@ def scopes(connection: Connection, person_ids: Iterable[UUID]) -> dict[UUID, Sco
         many.setdefault(person, {})[member] = _Row(*row)
         if not looked:
             unseen.add(person)
+    # The version came first: what protects somebody and changes now is seen as changed at the commit.
+    guards = safeguards.read(connection, found)
     for person, rows in many.items():
+        guard = guards.get(person, NOTHING)
         if len(rows) == 1 and person not in unseen:
             (alone,) = rows.values()
-            found[person] = Scope(alone.version, alone.child_linked, alone.drr_in_force)
+            found[person] = Scope(alone.version, alone.child_linked, alone.drr_in_force, guard)
         else:
-            found[person] = _together(list(rows.values()), person not in unseen)
+            seen = person not in unseen
+            together = _together(list(rows.values()), seen)
+            found[person] = together._replace(safeguards=guard if seen else guard.closing())
     return found
 
 

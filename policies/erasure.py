@@ -29,9 +29,10 @@ _FAMILY = text(
     """
 )
 _ERASED_AMONG = text("SELECT person_id FROM person WHERE erased_at IS NOT NULL AND person_id = ANY(:people)")
+_PROTECTING = ("override", "restriction", "address_check")
 _OWN_ROWS = tuple(
     text(f"DELETE FROM {table} WHERE person_id = ANY(:people)")  # noqa: S608 names from the line below
-    for table in ("consent", "consent_word", "person_scope", "person_alias")
+    for table in (*_PROTECTING, "consent", "consent_word", "person_scope", "person_alias")
 )
 _SAID = text("DELETE FROM identity_said WHERE person_id = ANY(:people) OR other_id = ANY(:people)")
 

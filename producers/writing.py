@@ -6,8 +6,7 @@ from typing import NamedTuple
 
 from sqlalchemy import Connection, text
 
-from policies.consent import FLAG_EVENTS, record_flags
-from policies.consent import record as record_consent
+from policies import accepting
 from policies.entries import Entry, EntryKind, append, stamp
 from policies.publishing import publishing
 from policies.teams import Directory
@@ -58,9 +57,10 @@ class Writer:
         if headers:
             columns = ("event_id", "person_id", "topic", "envelope", "accepted_at")
             copy_rows(connection, outbox, columns, ((*row, times.machine) for row in rows))
-        scoped = [pair for pair in headers if _changes_scope(pair[1].event_type)]
+        scoped = [pair for pair in headers if accepting.changes_scope(pair[1].event_type)]
         for one, header in sorted(scoped, key=lambda pair: pair[0].person_id):
-            self._write_scope(connection, one, header)
+            # Publish has the record in clear; who keeps what it says is in policies.
+            accepting.record(connection, one.person_id, one.draft.judged.submission.record.event, header)
         append(connection, self._entries(batch, times.entry()))
         connection.execute(_HINTS)
 
@@ -112,14 +112,6 @@ class Writer:
     def _sealed(self, one: Placed, header: Header) -> bytes:
         return self._vault.seal(header, plain_compartments(one.draft.judged.submission.record.event))
 
-    def _write_scope(self, connection: Connection, one: Placed, header: Header) -> None:
-        """Consent and the two flags have their one writer in policies; publish has the record in clear."""
-        event = one.draft.judged.submission.record.event
-        if header.event_type in FLAG_EVENTS:
-            record_flags(connection, one.person_id, event, header.sequence)
-        else:
-            record_consent(connection, one.person_id, event, header)
-
     def _entries(self, batch: Sorting, common: Mapping[str, str]) -> Iterator[Entry]:
         for one in batch.accepted:
             about = {"event": str(one.event_id)}
@@ -134,10 +126,6 @@ class Writer:
         for item, reason in batch.waiting.values():
             yield Entry(EntryKind.PUBLISH_WAITING, {**common, **_described(item), "reasons": reason.value})
         yield from _refusals(batch.refused, common)
-
-
-def _changes_scope(event_type: str) -> bool:
-    return event_type.startswith("consent.") or event_type in FLAG_EVENTS
 
 
 def _refusals(refused: Iterable[tuple[Draft, Receipt]], common: Mapping[str, str]) -> Iterator[Entry]:

@@ -7,8 +7,9 @@ from sqlalchemy import Connection
 
 from consumers.delivery.rows import About, Claimed
 from policies import consent
-from policies.consent import ConsentView, Scope
+from policies.consent import ConsentView
 from policies.question import Party, Question
+from policies.scope import Scope
 from policies.teams import Team
 from schemas.clock import domain_now, london_date
 from schemas.vocabulary import EXISTENCE, Door, Relationship, Role
@@ -41,9 +42,8 @@ def standing(connection: Connection, case: Case) -> Standing:
 
 def question(case: Case, standing: Standing) -> Question:
     """May it be said to this team that there is something to read about this person?"""
-    scope, view = standing.scope, standing.consent
-    asked = tuple(sorted(EXISTENCE))
-    return Question(
+    view, asked = standing.consent, tuple(sorted(EXISTENCE))
+    one = Question(
         door=Door.SEND,
         publisher=case.about.publisher,
         recipient=Party(case.team.agency, case.team.kind),
@@ -55,6 +55,5 @@ def question(case: Case, standing: Standing) -> Question:
         london_date=london_date(standing.now),
         consent=tuple(code for code in view.codes if code.category in asked),
         s213b=view.s213b,
-        child_linked=scope.child_linked,
-        drr_in_force=scope.drr_in_force,
     )
+    return standing.scope.asked_in(one, case.team.id)

@@ -70,7 +70,7 @@ def read(desk: Desk, reader: Reader, alert_id: UUID) -> Read | Closed | None:
         looks = []
         for (question, facts), answer in zip(questions.items(), answers, strict=True):
             decision = decided(answer)
-            opened = reading.open_facts(connection, desk.vault, facts, decision.allowed)
+            opened = reading.open_facts(connection, desk.vault, ((fact, decision) for fact in facts))
             if len(opened) < len(facts):
                 return None  # the person was erased
             looks.append(Look(case.about, question, decision, tuple(opened.values())))

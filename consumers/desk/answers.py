@@ -54,7 +54,9 @@ def answer(desk: Desk, reader: Reader, alert_id: UUID, seen: int, reply: Reply) 
     if look is None:
         return False
     with desk.engine.connect() as connection:
-        opened = reading.open_facts(connection, desk.vault, case.facts[:1], [Category.IDENTITY])
+        opened = reading.open_facts(
+            connection, desk.vault, [(case.facts[0], look.decision)], [Category.IDENTITY]
+        )
     if not opened:
         return False  # the person was erased
     look = look._replace(opened=tuple(opened.values()))

@@ -84,7 +84,7 @@ def _question(connection: Connection, person: Person, team: Team) -> Question:
     view = consent.read(connection, [key])[key]
     conditions = terms(recipient, purpose, today)
     categories = {*EXISTENCE, *conditions.asked, *(one.category for one in conditions.goes)}
-    return Question(
+    asked = Question(
         door=Door.TELL,
         publisher=party(person.known_by),
         recipient=recipient,
@@ -96,6 +96,5 @@ def _question(connection: Connection, person: Person, team: Team) -> Question:
         london_date=today,
         consent=tuple(code for code in view.codes if code.category in categories),
         s213b=view.s213b,
-        child_linked=scope.child_linked,
-        drr_in_force=scope.drr_in_force,
     )
+    return scope.asked_in(asked, team.id)

@@ -113,7 +113,7 @@ def meet(desk: Desk, reader: Reader, person: Person, place: Place) -> Met | None
     name, words = _asked(desk, reader, person)
     with desk.engine.begin() as connection:
         if name.decision.allowed >= _needed(person):
-            opened = reading.open_facts(connection, desk.vault, [person.known_by], name.decision.allowed)
+            opened = reading.open_facts(connection, desk.vault, [(person.known_by, name.decision)])
             if not opened:
                 return None  # the person was erased
             name = name._replace(opened=tuple(opened.values()))

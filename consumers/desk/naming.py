@@ -75,8 +75,8 @@ def names(
     A person who was erased meanwhile is left out. Raises StaleWorker where a consent moved meanwhile.
     """
     with desk.engine.begin() as connection:
-        facts = [found.facts[row.facts[0]] for row, _ in wanted]
-        opened = reading.open_facts(connection, desk.vault, facts, [Category.IDENTITY])
+        asked = [(found.facts[row.facts[0]], look.decision) for row, look in wanted]
+        opened = reading.open_facts(connection, desk.vault, asked, [Category.IDENTITY])
         seen = {
             row.id: look._replace(opened=(opened[row.facts[0]],))
             for row, look in wanted

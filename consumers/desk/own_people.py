@@ -45,8 +45,8 @@ def names(desk: Desk, reader: Reader, people: Collection[UUID], place: Place) ->
         if isinstance(answer, Decision) and Category.IDENTITY in answer.allowed
     }
     with desk.engine.begin() as connection:
-        facts = [newest[person] for person in may]
-        opened = reading.open_facts(connection, desk.vault, facts, [Category.IDENTITY])
+        named = [(newest[person], look.decision) for person, look in may.items()]
+        opened = reading.open_facts(connection, desk.vault, named, [Category.IDENTITY])
         seen = {
             person: look._replace(opened=(opened[newest[person].event_id],))
             for person, look in may.items()

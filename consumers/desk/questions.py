@@ -7,10 +7,11 @@ from uuid import UUID
 
 from consumers.desk.hours import at_work
 from consumers.desk.rows import AlertRow, FactRow
-from policies.consent import ConsentView, Scope
+from policies.consent import ConsentView
 from policies.officers import Officer
 from policies.publishing import publishing
 from policies.question import Answer, Decision, Party, Question
+from policies.scope import Scope
 from policies.teams import DUTY_CONTACT, MAILBOX, Team
 from schemas.catalogue import catalogue
 from schemas.clock import london_date
@@ -45,6 +46,8 @@ class Standing(NamedTuple):
     now: datetime
     scopes: Mapping[UUID, Scope]
     consents: Mapping[tuple[UUID, Agency, Purpose], ConsentView]
+    closed_for: Mapping[UUID, int]
+    """Days since the last alert of the reader's agency closed; nobody is there while one is open."""
 
 
 def about(row: AlertRow, reader: Reader, now: datetime) -> About:
@@ -92,8 +95,7 @@ def question(
 ) -> Question:
     """May this reader open these categories of such an event about this person?"""
     consent = standing.consents[about.person_id, reader.team.agency, about.purpose]
-    scope = standing.scopes[about.person_id]
-    return Question(
+    asked = Question(
         door=Door.OPEN,
         publisher=publisher,
         recipient=reader.party,
@@ -105,10 +107,9 @@ def question(
         london_date=london_date(standing.now),
         consent=consent.codes,
         s213b=consent.s213b,
-        child_linked=scope.child_linked,
-        drr_in_force=scope.drr_in_force,
-        known=True,
+        closed_for_days=standing.closed_for.get(about.person_id, 0),
     )
+    return standing.scopes[about.person_id].asked_in(asked, reader.team.id)
 
 
 def relationship(row: AlertRow, reader: Reader, now: datetime) -> Relationship:

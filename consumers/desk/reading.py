@@ -3,7 +3,7 @@
 Nothing here keeps anything: what was opened lives until the page is sent.
 """
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from enum import StrEnum
 from typing import Final, NamedTuple, TypeVar
 from uuid import UUID
@@ -12,10 +12,12 @@ from sqlalchemy import Connection, text
 from sqlalchemy.exc import OperationalError
 
 from consumers.desk.questions import About, Reader, Standing
+from consumers.desk.retention import closed_for
 from consumers.desk.rows import FactRow, envelopes
 from policies import consent
 from policies.activation import still_active
 from policies.entries import Entry, EntryKind, append, append_questions, stamp
+from policies.masking import softened
 from policies.question import Decision, Question
 from policies.vault import Vault
 from schemas.clock import domain_now, machine_now
@@ -76,22 +78,27 @@ def standing(connection: Connection, people: Iterable[tuple[UUID, Purpose]], rea
     # The version first: a consent that changes between the two reads is then seen as changed at the commit.
     scopes = consent.scopes(connection, {person for person, _ in asked})
     wanted = {(person, reader.team.agency, purpose) for person, purpose in asked}
-    return Standing(domain_now(connection), scopes, consent.read(connection, sorted(wanted)))
+    now, consents = domain_now(connection), consent.read(connection, sorted(wanted))
+    return Standing(now, scopes, consents, closed_for(connection, scopes, reader.team.agency, now))
 
 
 def open_facts(
-    connection: Connection, vault: Vault, facts: Iterable[FactRow], categories: Iterable[Category]
+    connection: Connection,
+    vault: Vault,
+    asked: Iterable[tuple[FactRow, Decision]],
+    only: Collection[Category] | None = None,
 ) -> dict[UUID, Opened]:
-    """Open these categories of these events. Leaves out the events of a person who was erased.
+    """Open what policy has just allowed of each of these events, or `only` some of it, masked or made coarse
+    where it says so.
 
-    To be called with what policy has just allowed. Raises SealBroken where anything was tampered with.
+    Leaves out the events of a person who was erased. Raises SealBroken where anything was tampered with.
     """
-    wanted = {fact.event_id: fact for fact in facts}
-    erased = vault.load(connection, {fact.person_id for fact in wanted.values()})
+    wanted = {fact.event_id: (fact, decision) for fact, decision in asked}
+    erased = vault.load(connection, {fact.person_id for fact, _ in wanted.values()})
     found = envelopes(connection, wanted)
     return {
-        event_id: _open(vault, fact, found[event_id], frozenset(categories))
-        for event_id, fact in wanted.items()
+        event_id: _open(vault, fact, found[event_id], decision, only)
+        for event_id, (fact, decision) in wanted.items()
         if fact.person_id not in erased
     }
 
@@ -132,10 +139,15 @@ def until_steady(attempt: Callable[[], T]) -> T:
     raise StaleWorker("Others were faster each time.")
 
 
-def _open(vault: Vault, fact: FactRow, raw: bytes, categories: frozenset[Category]) -> Opened:
-    envelope = decode(raw, topic_of(fact.publisher.kind))
-    plain = vault.open(envelope, categories)
-    return Opened(fact, {c: read_compartment(fact.event_type, c, text) for c, text in plain.items()})
+def _open(
+    vault: Vault, fact: FactRow, raw: bytes, decision: Decision, only: Collection[Category] | None
+) -> Opened:
+    envelope, event_type = decode(raw, topic_of(fact.publisher.kind)), fact.event_type
+    plain = vault.open(envelope, decision.allowed if only is None else decision.allowed.intersection(only))
+    fields = {category: read_compartment(event_type, category, text) for category, text in plain.items()}
+    return Opened(
+        fact, {c: softened(event_type, c, known, decision.redaction(c)) for c, known in fields.items()}
+    )
 
 
 def _entry(vault: Vault, look: Look, reader: Reader, standing: Standing, place: Place) -> Entry:

@@ -82,9 +82,9 @@ def _open(desk: Desk, reader: Reader, found: Found, answers: Answers) -> dict[UU
     names = {case.about.person_id: _named(case, answers) for case in found.cases}
     kept = {case.about.person_id: _kept(case, answers) for case in found.cases}
     with desk.engine.begin() as connection:
-        facts = [fact for pair in names.values() if pair for fact in [pair[1]]]
+        facts = [(pair[1], pair[0].decision) for pair in names.values() if pair]
         known = reading.open_facts(connection, desk.vault, facts, [Category.IDENTITY])
-        days = [fact for pair in kept.values() if pair for fact in [pair[1]]]
+        days = [(pair[1], pair[0].decision) for pair in kept.values() if pair]
         dates = reading.open_facts(connection, desk.vault, days, [Category.SUBSTANCE_TREATMENT])
         looks = {
             person: Looks(_with(pair, known), _with(kept[person], dates))

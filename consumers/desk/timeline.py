@@ -86,7 +86,9 @@ def read(desk: Desk, reader: Reader, alert_id: UUID, number: int) -> Timeline | 
         Seen(fact, look) for look, facts in looks.items() for fact in facts if shows(fact, look.decision)
     ]
     with desk.engine.begin() as connection:
-        person = reading.open_facts(connection, desk.vault, [case.release], [Category.IDENTITY])
+        person = reading.open_facts(
+            connection, desk.vault, [(case.release, known.decision)], [Category.IDENTITY]
+        )
         if not person:
             return None  # the person was erased
         known = known._replace(opened=tuple(person.values()))
@@ -107,13 +109,7 @@ def read(desk: Desk, reader: Reader, alert_id: UUID, number: int) -> Timeline | 
 
 
 def _open(desk: Desk, connection: Connection, events: Sequence[Seen]) -> dict[UUID, Opened]:
-    by_look: dict[Look, list[FactRow]] = {}
-    for fact, look in events:
-        by_look.setdefault(look, []).append(fact)
-    opened: dict[UUID, Opened] = {}
-    for look, facts in by_look.items():
-        opened |= reading.open_facts(connection, desk.vault, facts, look.decision.allowed)
-    return opened
+    return reading.open_facts(connection, desk.vault, ((fact, look.decision) for fact, look in events))
 
 
 def _is_for_reader(event: Seen, opened: dict[UUID, Opened]) -> bool:

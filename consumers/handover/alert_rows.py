@@ -34,9 +34,10 @@ CLOSING: Final = frozenset({"status", "closed_as", "changed_at", "open", "ask_ag
 """The values of an alert that closes: by far the most frequent change, so all of them are one statement."""
 
 
-STEPPING: Final = frozenset({"level", "clock_from", "next_step_at", "steps", "escalated"})
-"""What a reminder or an escalation changes. It is no new version of the alert: an officer who has its page
-open can still answer to what they read. Two timekeepers are told apart by the count of steps."""
+STEPPING: Final = frozenset({"level", "clock_from", "next_step_at", "steps", "escalated", "valid_until"})
+"""What a reminder, an escalation or the same answer of policy anew changes. It is no new version of the
+alert: an officer who has its page open can still answer to what they read. Two timekeepers are told apart by
+the count of steps."""
 
 
 def change_alerts(connection: Connection, changes: Sequence[AlertChange]) -> None:

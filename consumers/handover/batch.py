@@ -31,6 +31,7 @@ from policies.activation import still_active
 from policies.entries import Entry, append, append_questions
 from policies.erasure import erased_among
 from policies.question import Gate
+from policies.scope import Scope
 from policies.vault import Vault
 from schemas.clock import london_date, machine_now
 from schemas.database import copy_rows
@@ -38,7 +39,14 @@ from schemas.envelope import Envelope
 from schemas.errors import NoAnswer, StaleWorker
 from schemas.tables import fact
 
-CHANGES_SCOPE = ("consent.", "child-protection.", "probation.order.")
+CHANGES_SCOPE = (
+    "consent.",
+    "override.",
+    "record.",
+    "child-protection.",
+    "probation.order.",
+    "probation.address-check.",
+)
 """After events of these types policy may answer otherwise about what stands, so it is asked again."""
 
 
@@ -81,7 +89,7 @@ class Settler:
         self._vault = vault
         self._directory = directory
 
-    def settle(self, work: Work, snapshot: store.Snapshot, scopes: dict[UUID, consent.Scope]) -> int:
+    def settle(self, work: Work, snapshot: store.Snapshot, scopes: dict[UUID, Scope]) -> int:
         """Returns how many alerts were raised or changed. Raises `NoAnswer` or `StaleWorker`."""
         kinship = snapshot.kinship
         plans = self._plans(work, snapshot)
@@ -168,7 +176,7 @@ class Settler:
                 person: folded_again([*(fact for one in members for fact in known[one]), *new[person]])
                 for person, members in again.items()
             }
-        ask_again = anew | {kinship.root(person) for person in work.ask_again}
+        ask_again = anew | {kinship.root(person) for person in work.ask_again} | _lapsed(snapshot)
         return [
             plan(
                 person,
@@ -198,7 +206,7 @@ class Settler:
         self,
         asks: Sequence[Ask],
         views: dict[consent.Key, consent.ConsentView],
-        scopes: dict[UUID, consent.Scope],
+        scopes: dict[UUID, Scope],
         now: datetime,
         stand_in: bool,
     ) -> list[tuple[Ask, Verdict | None]]:
@@ -229,6 +237,16 @@ class Settler:
             (ask, verdict(each, [next(answers) for _ in each]))
             for ask, each in zip(asks, questions, strict=True)
         ]
+
+
+def _lapsed(snapshot: store.Snapshot) -> set[UUID]:
+    """Of whom an answer no longer stands: whatever else is settled about them, policy is asked again."""
+    today = london_date(snapshot.now)
+    return {
+        person
+        for person, alerts in snapshot.alerts.items()
+        if any(row.standing.open and row.valid_until and row.valid_until < today for row in alerts)
+    }
 
 
 def _left_open(verdicts: Sequence[tuple[Ask, Verdict | None]], kinship: Kinship) -> set[UUID]:

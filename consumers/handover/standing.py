@@ -56,6 +56,8 @@ class AlertRow(NamedTuple):
     told_at: datetime | None
     ask_again: bool
     """A question about it has had no answer yet."""
+    valid_until: date | None = None
+    """The last London day on which policy's answer about it stands; None where no day changes it."""
 
     @property
     def holder(self) -> str:

@@ -53,7 +53,7 @@ _ALERTS = """
     SELECT person_id, id, episode, version, milestone, team, open, provisional, acknowledged_by IS NOT NULL,
         state = 'TOLD', closed_as, release_on, earlier_on, facts, alert_type, late_notice, row_version, state,
         status, array_to_string(reasons, ','), publisher_team, level, clock_from, steps, next_step_at,
-        told_at, ask_again_at IS NOT NULL
+        told_at, ask_again_at IS NOT NULL, valid_until
     FROM alert WHERE person_id = ANY(%b)
 """
 

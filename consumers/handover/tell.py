@@ -9,12 +9,14 @@ from functools import lru_cache
 from typing import Final, NamedTuple
 
 from consumers.handover.milestones import Wanted
-from policies.consent import ConsentView, Scope
+from policies.consent import ConsentView
 from policies.question import Answer, ConsentCode, Decision, Party, Question, Unanswered
+from policies.scope import Scope
 from schemas.catalogue import catalogue
 from schemas.vocabulary import EXISTENCE, AlertState, Category, DenyReason, Door, Relationship, Role
 
 _EXISTENCE = tuple(sorted(EXISTENCE))
+_FOR_GOOD: Final = date(9999, 12, 30)
 _NO_CONSENT = ConsentView((), (False, False, False))
 
 
@@ -42,6 +44,8 @@ class Verdict(NamedTuple):
     agreements: tuple[str, ...]
     revision: str
     questions: tuple[Question, ...]
+    valid_until: date | None = None
+    """The last London day on which the answers stand; None where no day changes them."""
 
     @property
     def final(self) -> bool:
@@ -60,7 +64,7 @@ def questions_for(
     view = consent or _NO_CONSENT
 
     def question(publisher: Party, event_type: str, categories: tuple[Category, ...]) -> Question:
-        return Question(
+        asked = Question(
             door=Door.TELL,
             publisher=publisher,
             recipient=wanted.recipient,
@@ -72,9 +76,8 @@ def questions_for(
             london_date=today,
             consent=_codes(view, categories),
             s213b=view.s213b,
-            child_linked=scope.child_linked,
-            drr_in_force=scope.drr_in_force,
         )
+        return scope.asked_in(asked, wanted.team)
 
     release = wanted.sources[0]
     return (
@@ -99,6 +102,7 @@ def verdict(questions: tuple[Question, ...], answers: Sequence[Answer]) -> Verdi
             existence.agreements,
             existence.revision,
             questions[:1],
+            _valid_until([existence]),
         )
     decisions = [answer for answer in answers if isinstance(answer, Decision)]
     allowed = frozenset[Category]().union(*(decision.allowed for decision in decisions))
@@ -113,6 +117,7 @@ def verdict(questions: tuple[Question, ...], answers: Sequence[Answer]) -> Verdi
         tuple(sorted({agreement for decision in decisions for agreement in decision.agreements})),
         existence.revision,
         questions,
+        _valid_until(decisions),
     )
 
 
@@ -124,6 +129,11 @@ def undecided(questions: tuple[Question, ...]) -> Verdict:
 def last_days(views: Iterable[ConsentView]) -> list[date]:
     """The last days of these consents: policy's answer may change on the day after each."""
     return [code.last_day for view in views for code in view.codes if code.last_day is not None]
+
+
+def _valid_until(decisions: Iterable[Decision]) -> date | None:
+    day = min(decision.valid_until for decision in decisions)
+    return day if day < _FOR_GOOD else None
 
 
 def _without_answer(questions: tuple[Question, ...], answer: Unanswered) -> Verdict:

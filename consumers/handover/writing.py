@@ -1,7 +1,7 @@
 """Turn verdicts into alert rows and ledger entries: one function makes both, so that neither stands alone."""
 
 from collections.abc import Iterable, Sequence
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any, NamedTuple
 from uuid import UUID, uuid4
 
@@ -15,7 +15,7 @@ from consumers.handover.table import Trigger, table
 from consumers.handover.tell import Verdict, question_hash
 from policies.entries import Entry, EntryKind, Value, stamp
 from policies.question import Question
-from schemas.clock import london_date
+from schemas.clock import london_date, london_midnight
 from schemas.vocabulary import AlertState, AlertStatus
 
 ASK_AGAIN = timedelta(seconds=5)
@@ -41,7 +41,7 @@ class Writing(NamedTuple):
     entries: list[Entry]
     questions: list[Question]
     next_steps: dict[UUID, datetime]
-    """By person, when an alert that nobody took is next reminded of or escalated."""
+    """By person, when an alert that nobody took is next reminded of or escalated, or policy asked again."""
 
 
 class Known(NamedTuple):
@@ -77,8 +77,8 @@ def writing(
             alert = ask.row.standing.id
             changed = _new_values(ask, ask.row, verdict, known.directory, moment)
             if changed is None:
-                if ask.row.ask_again:
-                    values.setdefault(alert, {})["ask_again_at"] = None
+                if timers := _timers(ask.row, verdict):
+                    values.setdefault(alert, {}).update(timers)
                 continue
             values.setdefault(alert, {}).update(fresh := changed)
         if fresh.get("next_step_at"):
@@ -89,7 +89,7 @@ def writing(
         AlertChange(alert, rows[alert].row_version, rows[alert].steps, change)
         for alert, change in values.items()
     )
-    _note_next_steps(out, plans, values)
+    _note_next_steps(out, plans, values, moment.domain)
     return out
 
 
@@ -107,16 +107,33 @@ def _standing(ask: Ask) -> Standing:
     return ask.row.standing
 
 
-def _note_next_steps(out: Writing, plans: Iterable[Plan], values: dict[UUID, dict[str, Any]]) -> None:
-    found = [(row["person_id"], row["next_step_at"]) for row in out.raised]
+def _timers(row: AlertRow, verdict: Verdict) -> dict[str, Any]:
+    """What an answer that changes nothing else says of when to ask again."""
+    waits = {"ask_again_at": None} if row.ask_again else {}
+    return waits | ({"valid_until": verdict.valid_until} if row.valid_until != verdict.valid_until else {})
+
+
+def _note_next_steps(
+    out: Writing, plans: Iterable[Plan], values: dict[UUID, dict[str, Any]], now: datetime
+) -> None:
+    found = [(row["person_id"], row["next_step_at"], row["valid_until"]) for row in out.raised]
     for plan in plans:
         for alert, row in plan.rows.items():
             change = values.get(alert, {})
             if change.get("open", row.standing.open):
-                found.append((plan.person_id, change.get("next_step_at", row.next_step_at)))
-    for person, at in found:
-        if at is not None:
-            out.next_steps[person] = min(at, out.next_steps.get(person, at))
+                step = change.get("next_step_at", row.next_step_at)
+                found.append((plan.person_id, step, change.get("valid_until", row.valid_until)))
+    for person, step, valid_until in found:
+        for at in (step, _lapses_at(valid_until, now)):
+            if at is not None:
+                out.next_steps[person] = min(at, out.next_steps.get(person, at))
+
+
+def _lapses_at(valid_until: date | None, now: datetime) -> datetime | None:
+    """When London begins the day after; None where that is past: then there is nothing left to ask."""
+    if valid_until is None or valid_until < london_date(now):
+        return None
+    return london_midnight(valid_until + timedelta(days=1))
 
 
 def _new_row(alert: UUID, ask: Ask, verdict: Verdict, directory: Directory, moment: Moment) -> dict[str, Any]:
@@ -159,6 +176,7 @@ def _current(ask: Ask, verdict: Verdict, moment: Moment) -> dict[str, Any]:
         "earlier_on": ask.wanted.earlier_on,
         "changed_at": moment.domain,
         "ask_again_at": moment.machine + ASK_AGAIN if undecided else None,
+        "valid_until": verdict.valid_until,
     }
 
 

@@ -17,9 +17,9 @@ from consumers.desk.rows import FactRow
 from consumers.ledger.reading import Line
 from policies import consent
 from policies.activation import still_active
-from policies.consent import Scope
 from policies.entries import Entry, EntryKind, append, append_questions, stamp
 from policies.question import Decision, Party, Question
+from policies.scope import Scope
 from schemas.catalogue import catalogue
 from schemas.clock import domain_now, london_date, machine_now
 from schemas.envelope import Agency
@@ -85,7 +85,7 @@ def look(desk: Desk, officer: str, fact: FactRow, why: LookReason) -> Shown | No
         if not consent.unchanged(connection, {fact.person_id: scope.version}):
             raise StaleWorker("What is recorded of the person has changed since policy was asked.")
         try:
-            opened = reading.open_facts(connection, desk.vault, [fact], allowed)
+            opened = reading.open_facts(connection, desk.vault, [(fact, decision)], allowed)
             person = desk.vault.pseudonym(fact.person_id)
         except KeyMissing:
             return None
@@ -109,7 +109,7 @@ class _About(NamedTuple):
 
 def _question(fact: FactRow, scope: Scope, today: date) -> Question:
     categories = set(catalogue().entry(fact.event_type).categories)
-    return Question(
+    asked = Question(
         door=Door.OPEN,
         publisher=Party(fact.publisher, fact.team_kind),
         recipient=GOVERNANCE,
@@ -119,9 +119,8 @@ def _question(fact: FactRow, scope: Scope, today: date) -> Question:
         event_type=fact.event_type,
         categories=tuple(sorted(categories)),
         london_date=today,
-        child_linked=scope.child_linked,
-        drr_in_force=scope.drr_in_force,
     )
+    return scope.asked_in(asked, str(GOVERNANCE.agency))
 
 
 def _entry(about: _About, question: Question, decision: Decision, opened: Opened, why: LookReason) -> Entry:

@@ -13,6 +13,7 @@ LOCK: Final = "UPDATE (person_id)"  # PostgreSQL asks for this before it lets a 
 
 # Which policy holds, and no more: why, and what it says, is read by the desk and by who serves it to OPA.
 _POLICY: Final = {"policy_activation": "SELECT (id, revision, activated_at)"}
+_PROTECTING: Final = ("override", "restriction", "address_check")
 _LEDGER: Final = {
     "ledger_entry": "INSERT",
     "ledger_pending": "INSERT",
@@ -28,6 +29,7 @@ _PUBLISH: Final = {
     "person_scope": "SELECT, INSERT, UPDATE",
     "consent": "SELECT, INSERT, UPDATE",
     "consent_word": "SELECT, INSERT",
+    **dict.fromkeys(_PROTECTING, "SELECT, INSERT, UPDATE"),
     "vault.person_key": "SELECT, INSERT",
     "api_key": "SELECT",
     "accepted": "SELECT, INSERT",
@@ -49,6 +51,7 @@ GRANTS: Final[Mapping[str, Mapping[str, str]]] = {
         "consent": "SELECT",
         "consent_word": "SELECT",
         "holder_notice": "SELECT, INSERT",
+        **dict.fromkeys(_PROTECTING, "SELECT"),
         "vault.person_key": "SELECT",
         "fact": "SELECT, INSERT, UPDATE",
         "episode": "SELECT, INSERT, UPDATE, DELETE",
@@ -91,6 +94,7 @@ GRANTS: Final[Mapping[str, Mapping[str, str]]] = {
         "person_alias": "SELECT",
         "person_scope": f"SELECT, {LOCK}",
         "consent": "SELECT",
+        **dict.fromkeys(_PROTECTING, "SELECT"),
         "vault.person_key": "SELECT",
         "fact": "SELECT (event_id, event_type, publisher, team_kind)",
         "alert": "SELECT",

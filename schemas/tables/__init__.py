@@ -36,9 +36,11 @@ from schemas.tables.people import (
     person_scope,
 )
 from schemas.tables.policy import policy_activation, policy_revision
+from schemas.tables.safeguards import address_check, override, restriction
 
 __all__ = [
     "accepted",
+    "address_check",
     "alert",
     "api_key",
     "canary",
@@ -59,6 +61,7 @@ __all__ = [
     "metadata",
     "notice",
     "outbox",
+    "override",
     "parked",
     "person",
     "person_alias",
@@ -71,6 +74,7 @@ __all__ = [
     "question",
     "reconciliation",
     "refold",
+    "restriction",
     "service_alert",
     "waiting",
     "whatif_report",

@@ -90,6 +90,7 @@ alert = Table(
     instant("told_at", nullable=True),  # domain time at which the team was first told
     instant("changed_at"),  # domain time
     instant("ask_again_at", nullable=True),  # machine time, while UNDECIDED
+    Column("valid_until", Date),  # the last London day on which policy's answer stands; none: for good
     words("acknowledged_by", nullable=True),  # the officer's reference, never a name
     instant("acknowledged_at", nullable=True),
     uuid("acknowledgement", nullable=True),  # the event that the officer's answer became

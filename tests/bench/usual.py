@@ -21,8 +21,8 @@ from consumers.handover.facts import Fact
 from consumers.handover.milestones import wanted
 from consumers.handover.opening import NEEDED, question_of
 from consumers.handover.tell import questions_for
-from policies.consent import Scope
 from policies.keyring import KeyName, KeyRing
+from policies.scope import Scope
 from policies.teams import directory
 from policies.vault import Vault
 from schemas.catalogue import catalogue, envelope_schema

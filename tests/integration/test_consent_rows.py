@@ -12,6 +12,7 @@ from sqlalchemy import Connection, select
 
 from policies import consent
 from policies.question import ConsentCode
+from policies.scope import Scope
 from schemas.envelope import Agency, Header
 from schemas.envelope import Sequence as Place
 from schemas.events import event_class
@@ -77,7 +78,7 @@ def test_what_was_never_said_has_no_code_and_version_nought(database: Database) 
     person = uuid4()
     with database.engine.begin() as connection:
         assert view(connection, person) == consent.ConsentView((), (False, False, False))
-        assert consent.scopes(connection, [person]) == {person: consent.Scope(0, False, False)}
+        assert consent.scopes(connection, [person]) == {person: Scope()}
         assert consent.unchanged(connection, {person: 0})
 
 

@@ -274,4 +274,5 @@ def _alert_row(row: dict[str, Any]) -> AlertRow:
         row["next_step_at"],
         row["told_at"],
         row["ask_again_at"] is not None,
+        row["valid_until"],
     )

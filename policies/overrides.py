@@ -1,0 +1,62 @@
+"""Decisions to share against the rules: one writer. Only codes stand here; the reasons are in the event."""
+
+from typing import Final
+from uuid import UUID
+
+from sqlalchemy import Connection, text
+
+from policies.scope import MOVED
+from schemas.envelope import Header
+from schemas.events.base import Event
+from schemas.events.safeguards import OverrideEnded, OverrideRecorded
+
+EVENTS: Final = frozenset({OverrideRecorded.event_type, OverrideEnded.event_type})
+
+# Of one decision the newest word stands, by the source's order; its end may arrive before it does.
+_RECORD = text(f"""
+    WITH said AS (
+        INSERT INTO override (person_id, publisher, override_id, recipients, kind, categories, last_day,
+                              ended, sequence)
+        VALUES (:person, :publisher, :override, CAST(:recipients AS text[]), :kind,
+                CAST(:categories AS text[]), :last_day, false, :sequence)
+        ON CONFLICT (person_id, publisher, override_id) DO UPDATE SET
+            recipients = excluded.recipients, kind = excluded.kind, categories = excluded.categories,
+            last_day = excluded.last_day, ended = false, sequence = excluded.sequence
+        WHERE override.sequence < excluded.sequence
+        RETURNING 1
+    ) {MOVED}
+""")  # noqa: S608 - only MOVED is put in
+_END = text(f"""
+    WITH said AS (
+        INSERT INTO override (person_id, publisher, override_id, recipients, kind, categories, last_day,
+                              ended, sequence)
+        VALUES (:person, :publisher, :override, '{{}}', '', '{{}}', NULL, true, :sequence)
+        ON CONFLICT (person_id, publisher, override_id) DO UPDATE SET
+            ended = true, sequence = excluded.sequence
+        WHERE override.sequence < excluded.sequence
+        RETURNING 1
+    ) {MOVED}
+""")  # noqa: S608 - only MOVED is put in
+
+
+def record(connection: Connection, person_id: UUID, event: Event, header: Header) -> None:
+    """Write what an event says of an override, in the caller's transaction. An agency ends only its own."""
+    said = {
+        "person": person_id,
+        "publisher": str(header.publisher),
+        "sequence": header.sequence.key(),
+    }
+    match event:
+        case OverrideRecorded():
+            codes = {
+                "override": UUID(event.override_id),
+                "recipients": sorted(set(event.recipients)),
+                "kind": event.kind,
+                "categories": sorted(set(event.categories)),
+                "last_day": event.review_on,
+            }
+            connection.execute(_RECORD, {**said, **codes})
+        case OverrideEnded():
+            connection.execute(_END, {**said, "override": UUID(event.override_id)})
+        case _:
+            raise TypeError(f"{header.event_type} says nothing of an override")
