@@ -24,7 +24,8 @@ def main(names: list[str]) -> int:
     for line in stale(listed):
         print(f"listed as equivalent and no mutant: {line}")
     counts = Counter(found.values())
-    print(", ".join(f"{counts[each]} {each}" for each in Fate), f", {len(wanted) - len(found)} say the same")
+    fared = [f"{counts[each]} {each}" for each in Fate]
+    print(", ".join([*fared, f"{len(wanted) - len(found)} that say the same"]))
     return 1 if missed or stale(listed) else 0
 
 
