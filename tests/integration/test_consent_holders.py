@@ -96,6 +96,12 @@ def test_a_no_after_a_yes_is_told_and_a_no_from_the_beginning_is_not(world: Hand
     assert len(notices(world)) == 1
 
 
+def test_a_no_to_what_was_never_agreed_to_ends_nothing(world: HandoverWorld) -> None:
+    subject = told(world, categories=("IDENTITY", "RELEASE_DATE"))
+    world.consent(subject, "refused", categories=("PRACTITIONER_CONTACT",))
+    assert notices(world) == []
+
+
 def test_each_yes_that_ends_anew_is_told_anew(world: HandoverWorld) -> None:
     subject = told(world)
     world.consent(subject, "withdrawn")
