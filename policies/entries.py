@@ -66,6 +66,7 @@ FIELDS: Final = {
     "officer": "the officer's reference",
     "assigned": "the officer to whom it was given",
     "recipient": "the agency that was to have it",
+    "publisher": "the agency that had published it",
     "event": "the event's id",
     "event_type": "what the event is",
     "alert": "the alert's id",

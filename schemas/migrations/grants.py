@@ -104,6 +104,20 @@ GRANTS: Final[Mapping[str, Mapping[str, str]]] = {
         **_LEDGER,
         **_POLICY,
     },
+    # An operator's command: it reads and opens what policy allows, and writes the ledger and nothing else.
+    "throughcare_export": {
+        "person": "SELECT",
+        "person_alias": "SELECT",
+        "person_scope": f"SELECT, {LOCK}",
+        "consent": "SELECT",
+        **dict.fromkeys(_PROTECTING, "SELECT"),
+        "vault.person_key": "SELECT",
+        "fact": "SELECT",
+        "alert": "SELECT",
+        "domain_clock": "SELECT",
+        **_LEDGER,
+        **_POLICY,
+    },
     # It sees that an alert is there, and opens nothing. Its people are erased by the operator.
     "throughcare_canary": {
         "canary": "SELECT, INSERT, UPDATE",

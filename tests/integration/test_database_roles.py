@@ -11,7 +11,13 @@ from schemas.migrations.grants import GRANTS
 from schemas.tables import metadata
 from tests.conftest import Database
 
-WRITERS = ("throughcare_front_door", "throughcare_handover", "throughcare_desk", "throughcare_delivery")
+WRITERS = (
+    "throughcare_front_door",
+    "throughcare_handover",
+    "throughcare_desk",
+    "throughcare_delivery",
+    "throughcare_export",
+)
 HOLDERS = frozenset(WRITERS)
 CHANGES = (
     "UPDATE ledger_entry SET body = ''",

@@ -64,7 +64,7 @@ def test_each_name_in_the_inbox_stands_on_the_ledger(world: DeskWorld, client: F
     assert entry["alert"] == str(alert_id)
     assert (entry["officer"], entry["place"], entry["effect"]) == ("housing-birmingham-1", "inbox", "ALLOW")
     assert entry["categories"] == "IDENTITY"
-    assert entry["agreements"] == "ISA-001@3"
+    assert entry["agreements"] == "ISA-001@4"
     assert "Jordan" not in json.dumps(entry)
 
 
@@ -118,7 +118,7 @@ def test_an_alert_shows_who_when_what_is_asked_and_why(world: DeskWorld, client:
         "Acknowledge the duty to refer and book a homelessness assessment",
         "Acknowledge by 2 October 2026 at 5:00pm",
         "Preventing and relieving homelessness",
-        "Duty to refer, from prison to council (ISA-001, version 3)",
+        "Duty to refer, from prison to council (ISA-001, version 4)",
         "The person has agreed to this, for this recipient and purpose.",
         "Your team was told",
     ):

@@ -384,7 +384,7 @@ def test_a_heartbeat_is_published_and_never_told(policy_engine: OpaGate) -> None
 
 
 def test_a_decision_names_the_agreement_that_it_used(policy_engine: OpaGate) -> None:
-    assert ask(policy_engine, tell(PRISON, COUNCIL, **GIVEN_AND_AGREED)).agreements == ("ISA-001@3",)
+    assert ask(policy_engine, tell(PRISON, COUNCIL, **GIVEN_AND_AGREED)).agreements == ("ISA-001@4",)
     assert ask(policy_engine, tell(PRISON, COUNCIL, C.IDENTITY)).agreements == ()
 
 

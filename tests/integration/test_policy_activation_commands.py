@@ -76,7 +76,7 @@ def test_one_proposes_another_approves_and_opa_answers_from_it(database: Databas
     assert holds(database) == before
     done = policy("approve-activation", revision, "--as", "policy-approver-1", answer="y\n")
     assert done.exit_code == 0, done.output
-    assert "ISA-001@3 goes: PRISON_CARAT" in done.output
+    assert "ISA-001@4 goes: PRISON_CARAT" in done.output
     assert "throughcare policy whatif FOLDER" in done.output
     assert done.output.endswith("OPA answers from it.\n")
     assert holds(database) == revision
@@ -105,7 +105,7 @@ def test_it_goes_back_by_the_same_two_steps(database: Database, draft: Path) -> 
     assert before is not None
     policy("approve-activation", revision, "--as", "policy-approver-1", "--yes")
     done = policy("activate", "--back", before, "--as", "policy-author-1", "--why", "It was a mistake.")
-    assert "ISA-001@3 comes" in done.output
+    assert "ISA-001@4 comes" in done.output
     assert holds(database) == revision
     policy("approve-activation", before, "--as", "policy-approver-1", "--yes")
     assert holds(database) == before

@@ -217,8 +217,9 @@ ROWS = [
         "ROLE_NOT_PERMITTED",
     ),
     (ask(PRISON, "GOVERNANCE:1", MANAGE, **look(Role.IG_OFFICER, **AUDIT)), "", "PURPOSE_NOT_COVERED"),
-    # By file goes what the agreement says may: none of ours says so yet.
-    (ask(PRISON, PROBATION, MANAGE, **BY_FILE), "", "CATEGORY_NOT_COVERED"),
+    # By file goes what the agreement says may; another says nothing of it.
+    (ask(PRISON, PROBATION, MANAGE, **BY_FILE), "IDENTITY", "STATUTORY_GATEWAY"),
+    (ask(PROBATION, COUNCIL, HOME, **{**YES, **BY_FILE}), "", "CATEGORY_NOT_COVERED"),
     (ask(PRISON, PRISON, MANAGE, **BY_FILE), "IDENTITY", "OWN_AGENCY_DATA"),
     # A worker takes nothing out by file, and a system opens no page.
     (

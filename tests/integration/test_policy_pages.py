@@ -80,7 +80,7 @@ def test_an_agreement_is_shown_with_its_days_its_law_its_reason_and_who_approved
     sign_in(client, "governance-1")
     page = text(client.get(PAIR).get_data(as_text=True))
     for said in (
-        "ISA-001, version 3: Duty to refer, from prison to council",
+        "ISA-001, version 4: Duty to refer, from prison to council",
         "In force",
         "1 April 2024 to 31 March 2029",
         "By 20 February 2027",

@@ -32,7 +32,7 @@ CHANGED = """
     WITH entry AS (
         SELECT body::json ->> 'kind' AS kind, body::json ->> 'categories' AS categories
         FROM ledger_entry
-        WHERE 'ISA-001@3' = ANY (string_to_array(body::json ->> 'agreements', ','))
+        WHERE 'ISA-001@4' = ANY (string_to_array(body::json ->> 'agreements', ','))
           AND (body::json ->> 'at')::date BETWEEN :since AND :until
     )
 """

@@ -18,7 +18,7 @@ def test_a_governance_officer_finds_out_who_may_have_the_release_date(
     expect(row).to_contain_text("once the person has agreed for that council and to the duty to refer")
     row.get_by_role("link").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("From a prison to a council")
-    expect(page.get_by_text("ISA-001, version 3")).to_be_visible()
+    expect(page.get_by_text("ISA-001, version 4")).to_be_visible()
     # One record, field by field.
     page.get_by_text("Release planned", exact=True).click()
     expect(page.get_by_text("Expected release date: the expected day, in London")).to_be_visible()

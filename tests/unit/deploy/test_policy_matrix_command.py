@@ -28,7 +28,7 @@ def test_markdown_alone_is_the_page_that_is_kept() -> None:
 
 def test_a_pair_is_shown_with_its_agreement_and_field_by_field() -> None:
     said = run("matrix", "--from", "PRISON_CARAT", "--to", "HOUSING")
-    assert "From a prison to a council\nISA-001@3, Duty to refer, from prison to council. ACTIVE" in said
+    assert "From a prison to a council\nISA-001@4, Duty to refer, from prison to council. ACTIVE" in said
     assert "May the council have it?" in said
     assert "Expected release date: The expected day, in London" in " ".join(said.split())
 
@@ -55,7 +55,7 @@ def test_a_kind_that_is_none_is_said_to_be_so(words: tuple[str, str]) -> None:
 def test_a_draft_is_made_edited_and_read(tmp_path: Path) -> None:
     folder = tmp_path / "spring"
     assert f"15 pages in {folder}" in run("draft", str(folder))
-    assert "ISA-001@3" in run("show", "--in", str(folder))
+    assert "ISA-001@4" in run("show", "--in", str(folder))
     assert "all read" in run("check", str(folder))
     edit(folder, state="TERMINATED")
     ours, drafted = run("matrix", "--to", "HOUSING"), run("matrix", str(folder), "--to", "HOUSING")

@@ -15,12 +15,12 @@ def said(folder: Path) -> list[str]:
 def test_an_agreement_that_goes_is_named_with_whom_it_joined(tmp_path: Path) -> None:
     (copied(tmp_path) / "agreements" / "ISA-001.yaml").unlink()
     (line,) = said(tmp_path)
-    assert line == "ISA-001@3 goes: PRISON_CARAT:* to HOUSING:*, active."
+    assert line == "ISA-001@4 goes: PRISON_CARAT:* to HOUSING:*, active."
 
 
 def test_a_new_version_comes_in_place_of_the_one_before(tmp_path: Path) -> None:
-    swap(copied(tmp_path), "agreements/ISA-001.yaml", "version: 3", "version: 4")
-    assert [line.partition(":")[0] for line in said(tmp_path)] == ["ISA-001@3 goes", "ISA-001@4 comes"]
+    swap(copied(tmp_path), "agreements/ISA-001.yaml", "version: 4", "version: 5")
+    assert [line.partition(":")[0] for line in said(tmp_path)] == ["ISA-001@4 goes", "ISA-001@5 comes"]
 
 
 def test_where_only_the_rules_change_that_is_said() -> None:

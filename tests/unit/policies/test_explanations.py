@@ -55,7 +55,7 @@ DECISION = Decision(
     ),
     reasons=("CATEGORY_NOT_COVERED", "CONSENT_VALID", "NOT_NECESSARY"),
     primary="CONSENT_VALID",
-    agreements=("ISA-001@3",),
+    agreements=("ISA-001@4",),
     revision="r",
     redactions=((C.IDENTITY, Redaction.MASK),),
 )
@@ -64,7 +64,7 @@ ENTRY = {
     "primary": "CONSENT_MISSING",
     "reasons": "CATEGORY_NOT_COVERED,CONSENT_MISSING,S213B_NOT_AGREED",
     "withheld": "IDENTITY,RELEASE_DATE,SUBSTANCE_TREATMENT",
-    "agreements": "ISA-001@3,ISA-900@1",
+    "agreements": "ISA-001@4,ISA-900@1",
 }
 
 
@@ -119,7 +119,7 @@ def test_each_category_says_whether_it_goes_with_which_fields_why_and_what_mends
     assert refused[0].condition == condition(DenyReason.CATEGORY_NOT_COVERED).holds
     assert refused[0].mend == mend("CATEGORY_NOT_COVERED").action
     assert found.answer == "In part: Name, date of birth and reference numbers."
-    assert found.agreements == ("Duty to refer, from prison to council (ISA-001, version 3)",)
+    assert found.agreements == ("Duty to refer, from prison to council (ISA-001, version 4)",)
     assert found.reasons[0].code == "CONSENT_VALID"
 
 

@@ -14,7 +14,7 @@ from tests.unit.policies.draft_pages import copied, edit, swap
 
 TODAY = date(2026, 11, 26)
 W, D, H = Severity.WRONG, Severity.DOUBTFUL, Severity.HINT
-AS_NEW = {"version": "4", "approved_by": None, "approved_on": None, "state": "DRAFT"}
+AS_NEW = {"version": "5", "approved_by": None, "approved_on": None, "state": "DRAFT"}
 """What an author writes who changes ISA-001: then only the change itself is left to say something of."""
 LISTED = "[IDENTITY, CONTACT, PRACTITIONER_CONTACT, CUSTODY_STATUS, RELEASE_DATE,"
 
@@ -265,12 +265,12 @@ def test_a_finding_names_file_line_and_place(draft: Path) -> None:
     ("changes", "severity", "words"),
     [
         # Edited under the version that was approved.
-        ({"title": "Another title"}, W, "Version 3 says other than what was approved"),
-        ({"version": "4"}, W, "Version 4 is not in approvals.yaml"),
+        ({"title": "Another title"}, W, "Version 4 says other than what was approved"),
+        ({"version": "5"}, W, "Version 5 is not in approvals.yaml"),
         ({"approved_by": "policy-author-1"}, W, "Who drafted it has approved it as well"),
         ({"approved_by": None}, W, "It is ACTIVE and nobody has approved it"),
         ({"approved_by": "governance-1"}, W, "governance-1 is no policy approver"),
-        ({**AS_NEW, "version": "6"}, H, "Version 3 was approved last. The next one is 4."),
+        ({**AS_NEW, "version": "6"}, H, "Version 4 was approved last. The next one is 5."),
         # Moves.
         ({"state": "DRAFT"}, W, "It cannot go from ACTIVE to DRAFT"),
         ({"state": "SUSPENDED"}, D, "approvals.yaml has it as ACTIVE"),
@@ -358,7 +358,7 @@ def test_a_page_that_is_missing_or_no_yaml_is_said_and_the_rest_is_read(draft: P
 
 def test_a_history_that_was_changed_is_said(draft: Path) -> None:
     swap(draft, "approvals.yaml", "  - agreement: ISA-001", "  - agreement: ISA-003")
-    assert any("comes after version 6" in one.sentence for one in said(draft, "approvals.yaml"))
+    assert any("comes after version 7" in one.sentence for one in said(draft, "approvals.yaml"))
 
 
 def test_the_stand_ins_are_of_every_field_and_say_nothing_themselves() -> None:
