@@ -53,6 +53,14 @@ def test_it_is_sent_to_the_mailbox_and_the_ledger_has_the_question_the_decision_
     assert sending.row(made).state == "POSTED"
 
 
+def test_the_ledger_has_it_before_it_leaves(sending: Sending) -> None:
+    told(sending)
+    seen: list[str] = []
+    before = Post(sending.post.sent, before=lambda: seen.extend(e["state"] for e in sending.entries()))
+    sending.delivery(post=before).work()
+    assert (seen, len(sending.post.sent)) == (["SENDING"], 1)
+
+
 def test_delivered_is_what_the_service_says_and_says_nothing_of_the_alert(sending: Sending) -> None:
     alert_id, made = told(sending)
     delivery = sending.delivery()
