@@ -223,9 +223,11 @@ def _page(cells: Mapping[str, str]) -> dict[str, Any]:
         part: Any = page
         for step in column.place[:-1]:
             part = part[step] if isinstance(step, int) else part.setdefault(step, {})
-        words = [word.strip() for word in cells[name].split(";") if word.strip()]
-        if words:
-            part[column.place[-1]] = words if column.several else cells[name]
+        cell: str | list[str] = cells[name]
+        if column.several:
+            cell = [word.strip() for word in cells[name].split(";") if word.strip()]
+        if cell:
+            part[column.place[-1]] = cell
     return page
 
 
