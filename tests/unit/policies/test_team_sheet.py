@@ -145,7 +145,7 @@ def test_a_sheet_as_excel_saves_it_is_read() -> None:
 
 def test_a_semicolon_parts_only_what_may_be_several() -> None:
     assert taken(edited(2, spoc_post=";")).teams[0].spoc.post == ";"
-    assert taken(edited(2, area="E08000025; E08000028")).teams[0].area == ("E08000025", "E08000028")
+    assert taken(edited(2, area="E09000001; E09000002")).teams[0].area == ("E09000001", "E09000002")
 
 
 def test_an_empty_cell_means_what_is_usual() -> None:
