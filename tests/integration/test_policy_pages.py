@@ -90,7 +90,7 @@ def test_an_agreement_is_shown_with_its_days_its_law_its_reason_and_who_approved
         "Housing: Duty to Refer Lead of each council",
         "DPIA-2024-011",
         "Drafted by Tobias Quillfeather",
-        "Approved by Bashir Lonsdale, 4 March 2024",
+        "Approved by Bashir Lonsdale, 25 March 2024",
     ):
         assert said in page, said
 
