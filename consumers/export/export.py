@@ -17,6 +17,7 @@ from consumers.export.asking import Wanted, contents, existence, goes
 from consumers.export.people import Found, Person, found, recorded_at
 from consumers.export.table import Row
 from policies import consent
+from policies.activation import still_active
 from policies.entries import Entry, EntryKind, append, append_questions, stamp
 from policies.erasure import erased_among
 from policies.masking import week_of
@@ -138,9 +139,14 @@ class Exporter:
             )
 
     def _commit(self, given: Sequence[Given], wanted: Wanted) -> list[UUID]:
-        """Write the entries; or write nothing and say whose consent moved, or who was erased."""
+        """Write the entries; or write nothing and say who has to be asked about again.
+
+        That is whose consent moved and who was erased; everybody, where another policy has come into force.
+        """
         versions = {one.person: one.version for one in given}
         with self._engine.connect() as connection, connection.begin() as transaction:
+            if not still_active(connection, {one.decision.revision for one in given}):
+                return list(versions)
             gone = erased_among(connection, versions)
             moved = gone or not consent.unchanged(connection, versions)
             if moved:

@@ -9,13 +9,16 @@ from sqlalchemy import text
 
 from consumers.export.asking import Wanted
 from consumers.export.export import Export, Exporter
-from policies.question import Gate, Unanswered
+from policies import bundle
+from policies.activating import Moment, activate_by_system
+from policies.question import Decision, Gate, Unanswered
 from policies.vault import Vault
 from schemas.database import connect
 from schemas.errors import NoAnswer
-from schemas.vocabulary import Purpose
+from schemas.vocabulary import ActivationReason, Purpose
 from tests.integration.desk_world import HOUSING, NOW, PROBATION, DeskWorld
 
+MOMENT = Moment(NOW, NOW)
 ON = NOW.date() + timedelta(days=56)
 TOLD_PROBATION = {"team": PROBATION, "recipient": "PROBATION:BIRMINGHAM", "purpose": "OFFENDER_MANAGEMENT"}
 
@@ -112,6 +115,27 @@ def test_a_consent_withdrawn_while_policy_is_asked_is_asked_about_again_for_that
     allowed = {entry["person"] for entry in system.entries() if entry["categories"]}
     assert len(allowed) == 1
     assert asked[2] == 1  # of one of the two
+
+
+def test_what_was_answered_by_the_policy_before_goes_into_no_file(system: System) -> None:
+    """Another policy comes into force between asking and the ledger: everybody is asked about again."""
+    person_told(system)
+    asked: list[int] = []
+
+    def overtaken(questions: Any) -> Any:
+        asked.append(len(questions))
+        answers = system.world.gate(questions)
+        if len(asked) <= 2:  # existence and contents, the first time
+            return [one._replace(revision="the-one-before") for one in answers if isinstance(one, Decision)]
+        return answers
+
+    revision = bundle.revision()
+    with system.world.engine.begin() as connection:
+        holds = bundle.Draft(revision, "{}", b"")
+        activate_by_system(connection, holds, ActivationReason.FIRST_START, "Begins.", MOMENT)
+    found = system.export(gate=overtaken)
+    assert (found.people, len(asked)) == (1, 4)
+    assert {entry["revision"] for entry in system.entries()} == {revision}
 
 
 @pytest.mark.parametrize("silent", [Unanswered, NoAnswer])
