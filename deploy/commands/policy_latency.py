@@ -47,7 +47,7 @@ def latency(
     if not found.withdrawals:
         say(f"No consent was withdrawn since {begin:%Y-%m-%d}.")
         return
-    say(f"{found.withdrawals} withdrawals, a recipient each, since {begin:%Y-%m-%d} (machine time)")
+    say(f"withdrawals, a recipient each {found.withdrawals}, since {begin:%Y-%m-%d} (machine time)")
     say(f"used at all after acceptance  {found.used_after}")
     spread = f"p50 {found.p50_ms} ms, p99 {found.p99_ms} ms, worst {found.worst_ms} ms"
     say(f"until the last use            {spread}")
