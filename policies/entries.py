@@ -46,6 +46,8 @@ class EntryKind(StrEnum):
     """A named officer has looked at a merge: the consents of both count again, the stricter of them."""
     CONSENT_RECORDED = "CONSENT_RECORDED"
     """A named officer wrote down what a person said."""
+    OVERRIDE_RECORDED = "OVERRIDE_RECORDED"
+    """A named officer recorded, or ended, a decision to share against the rules. Why stands in the event."""
     HOLDER_TOLD = "HOLDER_TOLD"
     """A team that holds what was told under a yes was told that the yes has ended."""
     SERVICE_ALERT = "SERVICE_ALERT"
@@ -93,6 +95,8 @@ FIELDS: Final = {
     "author": "the officer who proposed it",
     "consent_version": "how often the person's consent had changed by then",
     "consent_record": "the consent record's id",
+    "override": "the id of the decision to share against the rules",
+    "authorised": "who authorised it: an officer's reference, or team-manager",
     "record": "keyed hash of the record's id",
     "count": "how many",
     "root": "Merkle root over the event ids",

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from typing import Any, Final, NamedTuple
 from uuid import UUID, uuid5
 
-from sqlalchemy import Connection, text
+from sqlalchemy import Connection
 
 from consumers.desk import reading
 from consumers.desk.consent_form import Sheet, Spoken
@@ -13,12 +13,13 @@ from consumers.desk.consent_person import Met
 from consumers.desk.consent_sections import YESES, Say
 from consumers.desk.consent_words import consent_words
 from consumers.desk.desk import Answer, Desk
+from consumers.desk.publication import accepted, hold, subject
 from consumers.desk.questions import Reader
 from consumers.desk.reading import Place
 from policies import consent, said
 from policies.entries import Entry, EntryKind, append, stamp
 from schemas.clock import machine_now
-from schemas.errors import NotNow, Refused
+from schemas.errors import NotNow
 from schemas.events import parse_event
 from schemas.vocabulary import Category, ConsentState
 
@@ -30,9 +31,7 @@ TYPES: Final = {
 }
 _ONE_RECORD: Final = said.YES | {ConsentState.WITHDRAWN}
 """A yes, its renewal and its end are one record; a no is a record of its own."""
-_NATIONAL: Final = ("NOMS", "CRN", "PNC", "NHS")
 _NEXT: Final = timedelta(microseconds=1)
-_LOCK: Final = text("SELECT 1 FROM person_scope WHERE person_id = ANY(:people) ORDER BY person_id FOR UPDATE")
 
 
 class Publication(NamedTuple):
@@ -54,29 +53,15 @@ def record(desk: Desk, reader: Reader, met: Met, sheet: Sheet) -> tuple[UUID, ..
     asked = [desk.ask(word.answer) for word in words]
     records = tuple(dict.fromkeys(word.record for word in words))
     with desk.engine.begin() as connection:
-        connection.execute(_LOCK, {"people": list(met.person.kin)})
+        hold(connection, met.person.kin)
         if _recorded(connection, met, sheet, words):
             return records
         _check_unchanged(connection, met, sheet)
-        events = [_accepted(desk, connection, one) for one in asked]
+        events = [accepted(desk, connection, one) for one in asked]
         _record_look(connection, desk, reader, met)
         entries = [_entry(desk, reader, met, word, event) for word, event in zip(words, events, strict=True)]
         append(connection, entries)
     return records
-
-
-def _accepted(desk: Desk, connection: Connection, asked: object) -> UUID:
-    published = desk.accept(connection, asked)
-    if not published.accepted:
-        raise Refused(
-            "Publishing this agency's records is not allowed. Ask your information governance lead."
-        )
-    if published.event_id is None:
-        raise NotNow(
-            "It is not certain whose record this would be, so nothing was recorded. Ask your service desk to "
-            "look at this person's numbers."
-        )
-    return published.event_id
 
 
 def _recorded(connection: Connection, met: Met, sheet: Sheet, words: Sequence[Publication]) -> bool:
@@ -135,7 +120,7 @@ def _publication(
     section, yes = spoken.section, say in YESES
     agreed = yes and section.terms.duty_to_refer
     body: dict[str, Any] = {
-        "subject": _subject(reader, met),
+        "subject": subject(reader, met),
         "record_id": str(number),
         "privacy_notice": consent_words().privacy_notice,
         "recipients": [str(section.team.agency)],
@@ -160,16 +145,6 @@ def _at(met: Met, sheet: Sheet) -> datetime:
     return (
         max(sheet.at, newest.said_at + _NEXT) if newest and sheet.version == met.person.version else sheet.at
     )
-
-
-def _subject(reader: Reader, met: Met) -> dict[str, object]:
-    """Whom the word is about. Another agency's own reference would, from us, name somebody else."""
-    subject = met.subject
-    numbers = subject["identifiers"]
-    assert isinstance(numbers, list)
-    if met.opened.fact.publisher == reader.team.agency:
-        return subject
-    return subject | {"identifiers": [number for number in numbers if number["kind"] in _NATIONAL]}
 
 
 def _entry(desk: Desk, reader: Reader, met: Met, word: Publication, event: UUID) -> Entry:

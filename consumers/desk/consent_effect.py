@@ -1,6 +1,6 @@
 """What a word changes: policy is asked what a recipient may be told, before and after."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import NamedTuple
 from uuid import UUID
 
@@ -31,16 +31,24 @@ class Effect(NamedTuple):
     no_longer: tuple[Category, ...]
 
 
-def told(desk: Desk, person: Person, teams: Iterable[Team]) -> Told:
-    """What each of these teams may be told of the person's release today. Raises NoAnswer."""
+def told(desk: Desk, person: Person, teams: Iterable[Team], also: Collection[Category] = ()) -> Told:
+    """What each of these teams may be told of the person's release today. Raises NoAnswer.
+
+    Asked is what the agreements name, and what is named here besides.
+    """
+    return {
+        team: categories if categories.issuperset(EXISTENCE) else frozenset()
+        for team, categories in allowed(desk, person, teams, also).items()
+    }
+
+
+def allowed(desk: Desk, person: Person, teams: Iterable[Team], also: Collection[Category] = ()) -> Told:
+    """What policy lets through for each of these teams, though without name and date nothing is told."""
     wanted = list(dict.fromkeys(teams))
     with desk.engine.connect() as connection:
-        questions = [_question(connection, person, team) for team in wanted]
+        questions = [_question(connection, person, team, also) for team in wanted]
     answers = [alert_page.decided(answer) for answer in desk.gate(questions)]
-    return {
-        team.id: answer.allowed if answer.allowed.issuperset(EXISTENCE) else frozenset()
-        for team, answer in zip(wanted, answers, strict=True)
-    }
+    return {team.id: answer.allowed for team, answer in zip(wanted, answers, strict=True)}
 
 
 def effects(before: Told, after: Told, teams: Iterable[Team]) -> list[Effect]:
@@ -61,21 +69,22 @@ def sentences(found: Sequence[Effect], words: Words) -> list[str]:
     said = []
     for one in found:
         if one.now:
-            said.append(f"{one.agency} will now be told, and was not before: {_list(words, one.now)}.")
+            said.append(f"{one.agency} will now be told, and was not before: {listed(words, one.now)}.")
         if one.no_longer:
             said.append(
-                f"{one.agency} will no longer be told: {_list(words, one.no_longer)}. "
+                f"{one.agency} will no longer be told: {listed(words, one.no_longer)}. "
                 "If it was told before, it is asked to stop using it."
             )
     return said or ["Nothing changes in what anybody is told."]
 
 
-def _list(words: Words, categories: tuple[Category, ...]) -> str:
+def listed(words: Words, categories: tuple[Category, ...]) -> str:
+    """Categories in words, within a sentence."""
     named = [words.categories[category] for category in categories]
     return "; ".join(name[0].lower() + name[1:] for name in named)
 
 
-def _question(connection: Connection, person: Person, team: Team) -> Question:
+def _question(connection: Connection, person: Person, team: Team, also: Collection[Category]) -> Question:
     about: UUID = person.about.person_id
     today, purpose = london_date(person.standing.now), purpose_of(team)
     recipient = Party(team.agency, team.kind)
@@ -83,7 +92,7 @@ def _question(connection: Connection, person: Person, team: Team) -> Question:
     key = (about, team.agency, purpose)
     view = consent.read(connection, [key])[key]
     conditions = terms(recipient, purpose, today)
-    categories = {*EXISTENCE, *conditions.asked, *(one.category for one in conditions.goes)}
+    categories = {*EXISTENCE, *conditions.asked, *(one.category for one in conditions.goes), *also}
     asked = Question(
         door=Door.TELL,
         publisher=party(person.known_by),

@@ -43,6 +43,7 @@ class Place(StrEnum):
     CONSENT = "consent"
     RECEIPT = "receipt"
     EXPIRING = "expiring"
+    OVERRIDE = "override"
 
 
 class Opened(NamedTuple):

@@ -105,6 +105,7 @@ def _told(desk: Desk, reader: Reader, found: naming.Listed) -> Mapping[UUID, Tol
             whom[row.id].name if whom[row.id].named else PARTNER,
             desk.words.alerts[AlertType(row.alert_type)].title if whom[row.id].named else "",
             desk.words.mend(row.primary_reason),
+            whom[row.id].named and row.recipient != reader.team.agency,
         )
         for row in found.alerts
     }

@@ -54,6 +54,8 @@ class Ask(NamedTuple):
     """Empty where that would tell who the recipient is."""
     level: int
     references: tuple[str, ...]
+    share: bool = False
+    """Whether it could be shared all the same, to keep somebody safe."""
 
     @property
     def alert_type(self) -> AlertType | None:
@@ -77,6 +79,8 @@ class Told(NamedTuple):
     recipient: str
     about: str
     mend: Mend
+    share: bool = False
+    """Whether the reader may know the recipient, which is another agency."""
 
 
 def kind(reason: str | None) -> Kind:
@@ -113,6 +117,7 @@ def by_person(
                 those[0].purpose if first.about else "",
                 max(row.level for row in those),
                 tuple(str(row.id)[:8] for row in those),
+                first.share and kind(reason) is not Kind.RESTRICTED,  # a decision to share does not lift that
             )
         )
     for person, ask in more:

@@ -30,6 +30,7 @@ KINDS: Final[Mapping[EntryKind, str]] = {
     EntryKind.PEOPLE_SEPARATED: "Records said to be different people",
     EntryKind.MERGE_LOOKED: "Merge looked at by an officer",
     EntryKind.CONSENT_RECORDED: "What a person said was written down",
+    EntryKind.OVERRIDE_RECORDED: "Decision to share against the rules recorded or ended",
     EntryKind.HOLDER_TOLD: "Holder told that a consent has ended",
     EntryKind.SERVICE_ALERT: "Service alert changed",
     EntryKind.POLICY_PROPOSED: "Policy proposed",
