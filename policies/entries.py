@@ -48,6 +48,8 @@ class EntryKind(StrEnum):
     """A named officer wrote down what a person said."""
     OVERRIDE_RECORDED = "OVERRIDE_RECORDED"
     """A named officer recorded, or ended, a decision to share against the rules. Why stands in the event."""
+    RESTRICTION_RECORDED = "RESTRICTION_RECORDED"
+    """A named officer closed a record or a place, or opened it again. Why stands in the event."""
     HOLDER_TOLD = "HOLDER_TOLD"
     """A team that holds what was told under a yes was told that the yes has ended."""
     SERVICE_ALERT = "SERVICE_ALERT"
@@ -96,6 +98,8 @@ FIELDS: Final = {
     "consent_version": "how often the person's consent had changed by then",
     "consent_record": "the consent record's id",
     "override": "the id of the decision to share against the rules",
+    "scope": "what was closed or opened: RECORD, the agency's own, or LOCATION, every place",
+    "excepted": "teams of other agencies that go on seeing it",
     "authorised": "who authorised it: an officer's reference, or team-manager",
     "record": "keyed hash of the record's id",
     "count": "how many",

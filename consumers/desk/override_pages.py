@@ -141,5 +141,5 @@ def _render(
         at_field=at_fields(wrong or []),
         problem=problem,
         filled=filled,
-        number=filled.get("number") if filled else uuid4(),
+        number=filled.get("number") if filled and not problem else uuid4(),
     )

@@ -16,6 +16,7 @@ from consumers.desk.questions import Reader
 from consumers.desk.reading import Place
 from policies.entries import Entry, EntryKind, append, stamp
 from schemas.clock import machine_now
+from schemas.errors import NotNow
 from schemas.events import parse_event
 
 RECORDED: Final = "override.recorded"
@@ -45,12 +46,18 @@ def record(desk: Desk, reader: Reader, case: Case, sheet: Sheet) -> None:
     with desk.engine.begin() as connection:
         hold(connection, case.met.person.kin)
         if override_rows.recorded(connection, reader.team.agency, sheet.number):
+            _check_not_ended(connection, reader, sheet.number)
             return
         # The look first: what is published moves the version that it is held against.
         _look(desk, reader, case, connection)
         published = accepted(desk, connection, asked)
         said = {"authorised": sheet.authorised_by, "categories": ",".join(sheet.categories)}
         append(connection, [_entry(desk, reader, case, sheet.number, RECORDED, published, said)])
+
+
+def _check_not_ended(connection: Connection, reader: Reader, number: UUID) -> None:
+    if override_rows.ended(connection, reader.team.agency, number):
+        raise NotNow("This was recorded and has been ended since. If it is necessary again, share again.")
 
 
 def end(desk: Desk, reader: Reader, case: Case, decided: InForce) -> None:

@@ -44,6 +44,7 @@ class Place(StrEnum):
     RECEIPT = "receipt"
     EXPIRING = "expiring"
     OVERRIDE = "override"
+    RESTRICTION = "restriction"
 
 
 class Opened(NamedTuple):

@@ -53,6 +53,8 @@ class Timeline(NamedTuple):
     name: str
     items: tuple[Item, ...]
     paging: Paging
+    published: bool
+    """Whether the reader's team has published about the person: then it can close that."""
 
 
 @blueprint.get("/<uuid:alert_id>/timeline")
@@ -105,7 +107,8 @@ def read(desk: Desk, reader: Reader, alert_id: UUID, number: int) -> Timeline | 
             connection, desk.vault, [known, *_looked(looks, opened)], reader, case.standing, Place.TIMELINE
         )
     items = tuple(_item(desk, one, opened) for one in shown)
-    return Timeline(case.row, full_name(who([known])), items, paging)
+    published = any(fact.publisher_team == reader.team.id for fact in case.facts)
+    return Timeline(case.row, full_name(who([known])), items, paging, published)
 
 
 def _open(desk: Desk, connection: Connection, events: Sequence[Seen]) -> dict[UUID, Opened]:

@@ -281,6 +281,21 @@ def test_a_double_click_is_one_decision_and_one_end(world: DeskWorld, client: Fl
     assert len(entries(world)) == 2
 
 
+def test_a_page_that_is_sent_again_after_the_end_says_so_and_can_be_sent_anew(
+    world: DeskWorld, client: FlaskClient
+) -> None:
+    alert = withheld(world)
+    page = client.get(f"/overrides/{alert}").text
+    decide(client, alert, page)
+    end(client)
+    answer = decide(client, alert, page)
+    assert (answer.status_code, "has been ended since" in answer.text) == (409, True)
+    assert WHY in answer.text
+    assert len(entries(world)) == 2
+    assert decide(client, alert, answer.text).status_code == 303
+    assert len(entries(world)) == 3
+
+
 def test_only_the_team_that_published_the_release_finds_the_page(
     world: DeskWorld, client: FlaskClient, tmp_path: Path
 ) -> None:
