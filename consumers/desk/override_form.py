@@ -60,7 +60,7 @@ class Sheet(NamedTuple):
 def read(form: Filled, offer: Offer) -> tuple[Sheet | None, list[Wrong]]:
     """What was filled in, or what has to be mended. Raises Missing for what no officer can mend."""
     wrong: list[Wrong] = []
-    kind = _one(form, "kind", OverrideKind, "Choose whom it keeps safe", wrong)
+    kind = _one(form, "kind", OverrideKind, "Choose what it is for", wrong)
     categories = _categories(form, offer, kind, wrong)
     reason = _one(form, "reason", OverrideReason, "Choose what made it necessary", wrong)
     necessity = _necessity(form, wrong)

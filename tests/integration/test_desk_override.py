@@ -205,7 +205,7 @@ def test_the_ledger_has_who_and_what_and_nothing_anywhere_has_why(
     ("changed", "field", "problem"),
     [
         # For whose sake nobody said.
-        ({"kind": ""}, "kind", "Choose whom it keeps safe"),
+        ({"kind": ""}, "kind", "Choose what it is for"),
         # A reason that is none.
         ({"reason": "CURIOUS"}, "reason", "Choose what made it necessary"),
         # Blanks are no reason why.
