@@ -26,6 +26,8 @@ class Operator:
             **os.environ,
             **servers.environment,
             "THROUGHCARE_DATABASE_URL": database.url,
+            # The policy was activated in the stack's own database; in this one nothing was.
+            "THROUGHCARE_POLICY_REVISION": servers.policy_revision,
             "THROUGHCARE_KEYS": str(folder / "keys"),
         }
 
