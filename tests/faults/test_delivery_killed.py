@@ -4,7 +4,9 @@ import os
 import signal
 from collections import Counter
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from urllib.parse import urlsplit
 
 import pytest
 
@@ -15,6 +17,7 @@ from tests.faults.people_rows import batches
 
 pytestmark = pytest.mark.timeout(300)  # the first test starts every process there is
 
+ESTABLISHED = "01"  # as the kernel's table of connections writes it
 UNDER_WAY = "notice WHERE state IN ('WAITING', 'SENDING')"
 
 
@@ -29,13 +32,20 @@ def test_two_deliveries_alive_send_each_notice_once_and_never_before_the_ledger_
 def test_killed_between_mark_and_answer_it_is_sent_once(bus: Bus) -> None:
     Load(Agencies(bus), batches("DB", range(20), bus.today, days=50)).finish()
     settled(bus)
-    with the_service_hangs(bus):
+    with stopped(bus, "notify"):
         Load(Agencies(bus), batches("DC", range(30), bus.today, days=50)).finish()
         until(lambda: bus.count("notice WHERE state = 'SENDING'") > 1, "both are sending and have no answer")
-        bus.stack.kill("delivery")
-        bus.stack.kill("delivery-2")
-        marked = bus.rows("SELECT id FROM notice WHERE state = 'SENDING'")
-    until(lambda: len(under_way(bus, [row.id for row in marked])) == len(marked), "the service took them")
+        # A mark alone is not enough: what never reached the service is nothing that it could have taken.
+        until(lambda: unread_at(port_of(bus)) > 1, "both have handed their message over")
+        with stopped(bus, "delivery"), stopped(bus, "delivery-2"):
+            marked = bus.rows("SELECT id FROM notice WHERE state = 'SENDING'")
+            os.kill(pid_of(bus, "notify"), signal.SIGCONT)
+            until(
+                lambda: len(under_way(bus, [row.id for row in marked])) == len(marked),
+                "the service took them and nobody has heard its answer",
+            )
+            bus.stack.kill("delivery")
+            bus.stack.kill("delivery-2")
     bus.stack.start_again("delivery")
     bus.stack.start_again("delivery-2")
     settled(bus)
@@ -43,15 +53,40 @@ def test_killed_between_mark_and_answer_it_is_sent_once(bus: Bus) -> None:
 
 
 @contextmanager
-def the_service_hangs(bus: Bus) -> Iterator[None]:
-    """It takes connections and answers nothing, until this is over: then it takes what it was given."""
-    pid = bus.stack.running["notify"].pid
-    assert pid is not None
+def stopped(bus: Bus, name: str) -> Iterator[None]:
+    """It takes connections and does nothing, until this is over: then it goes on with what it was given."""
+    pid = pid_of(bus, name)
     os.kill(pid, signal.SIGSTOP)
     try:
         yield
     finally:
-        os.kill(pid, signal.SIGCONT)
+        with suppress(ProcessLookupError):
+            os.kill(pid, signal.SIGCONT)
+
+
+def pid_of(bus: Bus, name: str) -> int:
+    """The process of a component."""
+    pid = bus.stack.running[name].pid
+    assert pid is not None
+    return pid
+
+
+def port_of(bus: Bus) -> int:
+    """Where the service listens."""
+    port = urlsplit(bus.stack.address("notify")).port
+    assert port is not None
+    return port
+
+
+def unread_at(port: int) -> int:
+    """How many connections hold something that the service at this port has not read yet."""
+    lines = [line.split() for line in Path("/proc/net/tcp").read_text().splitlines()[1:]]
+    return sum(
+        int(local.rpartition(":")[2], 16) == port
+        and state == ESTABLISHED
+        and int(queues.partition(":")[2], 16) > 0
+        for _, local, _, state, queues, *_ in lines
+    )
 
 
 def messages(bus: Bus) -> list[Kept]:
