@@ -1,7 +1,7 @@
 """What a word changes: policy is asked what a recipient may be told, before and after."""
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from typing import NamedTuple
+from typing import Final, NamedTuple
 from uuid import UUID
 
 from sqlalchemy import Connection
@@ -16,7 +16,10 @@ from policies.question import Party, Question
 from policies.teams import Team
 from policies.terms import terms
 from schemas.clock import london_date
+from schemas.errors import NoAnswer
 from schemas.vocabulary import EXISTENCE, Category, Door, Relationship, Role
+
+ASKED_TO_STOP: Final = "If it was told before, it is asked to stop using it."
 
 Told = Mapping[str, frozenset[Category]]
 """What each team may be told, by the team's id."""
@@ -64,17 +67,30 @@ def effects(before: Told, after: Told, teams: Iterable[Team]) -> list[Effect]:
     return [one for one in found if one.now or one.no_longer]
 
 
-def sentences(found: Sequence[Effect], words: Words) -> list[str]:
-    """The same for an officer to read."""
+def changed(
+    desk: Desk,
+    person: Person,
+    teams: Sequence[Team],
+    before: Told,
+    stop: str = ASKED_TO_STOP,
+    also: Collection[Category] = (),
+) -> list[str]:
+    """What has changed since, in sentences. None where policy cannot be asked just now: the bus asks it."""
+    try:
+        after = told(desk, person, teams, also)
+    except NoAnswer:
+        return []
+    return sentences(effects(before, after, teams), desk.words, stop)
+
+
+def sentences(found: Sequence[Effect], words: Words, stop: str = ASKED_TO_STOP) -> list[str]:
+    """The same for an officer to read; `stop` is said of whoever is told less."""
     said = []
     for one in found:
         if one.now:
             said.append(f"{one.agency} will now be told, and was not before: {listed(words, one.now)}.")
         if one.no_longer:
-            said.append(
-                f"{one.agency} will no longer be told: {listed(words, one.no_longer)}. "
-                "If it was told before, it is asked to stop using it."
-            )
+            said.append(f"{one.agency} will no longer be told: {listed(words, one.no_longer)}. {stop}")
     return said or ["Nothing changes in what anybody is told."]
 
 

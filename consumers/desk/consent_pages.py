@@ -19,7 +19,7 @@ from consumers.desk.reading import Place, until_steady
 from consumers.desk.session import current_reader, require_role
 from policies import family
 from schemas.clock import domain_now, machine_now
-from schemas.errors import NoAnswer, NotNow
+from schemas.errors import NotNow
 
 blueprint = Blueprint("consent", __name__, url_prefix="/consent")
 
@@ -186,11 +186,7 @@ def _record(desk: Desk, reader: Reader, handle: UUID, sheet: Sheet) -> None:
     before = consent_effect.told(desk, met.person, teams)
     consent_answers.record(desk, reader, met, sheet)
     flash("Recorded. Print the receipt for the person below.", "success")
-    try:
-        after = consent_effect.told(desk, met.person, teams)
-    except NoAnswer:
-        return  # it is recorded: what it changes is asked by the bus
-    for sentence in consent_effect.sentences(consent_effect.effects(before, after, teams), desk.words):
+    for sentence in consent_effect.changed(desk, met.person, teams, before):
         flash(sentence, "changed")
 
 

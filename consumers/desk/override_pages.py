@@ -1,5 +1,6 @@
 """The addresses of sharing all the same: recording a decision, those in force, and ending one."""
 
+from typing import Final
 from uuid import UUID, uuid4
 
 from flask import Blueprint, abort, flash, redirect, render_template, request
@@ -14,7 +15,7 @@ from consumers.desk.override_form import LONGEST, Sheet, read
 from consumers.desk.questions import Reader
 from consumers.desk.reading import until_steady
 from consumers.desk.session import current_reader, require_role
-from schemas.errors import NoAnswer, NotNow
+from schemas.errors import NotNow
 from schemas.events.safeguard_words import OverrideReason
 from schemas.vocabulary import Category, OverrideKind
 
@@ -26,6 +27,7 @@ KINDS = {
     OverrideKind.VITAL_INTERESTS: "Somebody’s life",
 }
 """For whose sake it is shared."""
+RING: Final = "What it has read stays with it: ring them if they must stop using it."
 
 
 @blueprint.get("")
@@ -102,24 +104,8 @@ def _say_effect(
     desk: Desk, case: Case, before: consent_effect.Told, categories: tuple[Category, ...]
 ) -> None:
     """What the recipient may be told now, and may not be told any more."""
-    try:
-        after = consent_effect.told(desk, case.met.person, [case.team], categories)
-    except NoAnswer:
-        return  # it is recorded: what it changes is asked by the bus
-    found = consent_effect.effects(before, after, [case.team])
-    for one in found:
-        if one.now:
-            what = consent_effect.listed(desk.words, one.now)
-            flash(f"{one.agency} is told now, and was not before: {what}.", "changed")
-        if one.no_longer:
-            what = consent_effect.listed(desk.words, one.no_longer)
-            flash(
-                f"{one.agency} is not told any more: {what}. What it has read already stays with it: "
-                "ring them if they must stop using it.",
-                "changed",
-            )
-    if not found:
-        flash("Nothing changes in what anybody is told.", "changed")
+    for sentence in consent_effect.changed(desk, case.met.person, [case.team], before, RING, categories):
+        flash(sentence, "changed")
 
 
 def _render(

@@ -140,7 +140,7 @@ def test_what_is_ended_at_the_desk_is_told_no_longer(bus: HandoverWorld, tmp_pat
     decide(prison, alert)
     arrive(bus)
     assert council(bus).state == "TOLD"
-    assert "Birmingham Council is not told any more: " in end(prison).text
+    assert "Birmingham Council will no longer be told: " in end(prison).text
     arrive(bus)
     assert council(bus).state == "WITHHELD"
 
@@ -169,12 +169,12 @@ def test_the_next_page_says_what_is_told_now_and_lists_it_with_its_review_day(
     alert = withheld(world)
     decide(client, alert)
     page = client.get(f"/overrides/{alert}").text
-    assert "Birmingham Council is told now, and was not before: " in page
+    assert "Birmingham Council will now be told, and was not before: " in page
     assert "where the person is held" in page
     listed = client.get("/overrides").text
     assert "Jordan Example: shared with Birmingham Council" in listed
     assert "Review day: <strong>15 October 2026</strong>" in listed
-    assert "Birmingham Council is not told any more: " in end(client).text
+    assert "Birmingham Council will no longer be told: " in end(client).text
     assert "Nothing is shared all the same just now." in client.get("/overrides").text
 
 
