@@ -7,6 +7,8 @@ from flask import Blueprint, render_template
 from consumers.desk.desk import Desk, the_desk
 from consumers.desk.session import require_role
 from policies.activation import SYSTEM, Activation, Standing, history, standings
+from policies.whatif import stored
+from policies.whatif.report import Report
 from schemas.vocabulary import ActivationReason, Role
 
 blueprint = Blueprint("activations", __name__, url_prefix="/policy/activations")
@@ -40,6 +42,8 @@ class Shown(NamedTuple):
     reason: str
     author: str
     approver: str
+    report: Report | None
+    """Of a proposal: what it would change for decisions that stand, as it was last asked."""
 
 
 @blueprint.get("")
@@ -47,11 +51,16 @@ class Shown(NamedTuple):
 def page() -> str:
     with the_desk().engine.connect() as connection:
         rows = standings(history(connection))
-    shown = [_shown(the_desk(), row, standing) for row, standing in rows]
+        asked = {
+            row.id: found.report
+            for row, standing in rows
+            if standing is Standing.PROPOSED and (found := stored.last(connection, row.revision))
+        }
+    shown = [_shown(the_desk(), row, standing, asked.get(row.id)) for row, standing in rows]
     return render_template("desk/activations.html", activations=shown)
 
 
-def _shown(desk: Desk, row: Activation, standing: Standing) -> Shown:
+def _shown(desk: Desk, row: Activation, standing: Standing, report: Report | None) -> Shown:
     return Shown(
         row,
         STANDINGS[standing],
@@ -60,4 +69,5 @@ def _shown(desk: Desk, row: Activation, standing: Standing) -> Shown:
         REASONS[row.reason],
         "The stack itself" if row.author == SYSTEM else desk.named(row.author),
         desk.named(row.approver) if row.approver else "",
+        report,
     )

@@ -1,6 +1,7 @@
 """Two officers put a policy in force at the command line, on an OPA that is running."""
 
 from collections.abc import Iterator
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -9,7 +10,10 @@ from typer.testing import CliRunner, Result
 from consumers.desk.activations import REASONS, STANDINGS
 from deploy.cli import app, register_commands
 from policies.activation import Standing, active_revision
-from schemas.vocabulary import ActivationReason
+from policies.whatif.report import Difference, Report
+from policies.whatif.stored import store
+from schemas.clock import machine_now
+from schemas.vocabulary import ActivationReason, Door
 from tests.conftest import Database
 from tests.integration.desk_world import DeskWorld, sign_in
 from tests.integration.policy_world import following, ours
@@ -150,6 +154,45 @@ def test_the_desk_lists_what_holds_and_what_waits(database: Database, draft: Pat
         housing = world.app(tmp_path).test_client()
         sign_in(housing, "housing-birmingham-1")
         assert housing.get("/policy/activations").status_code == 403
+    finally:
+        world.close()
+
+
+@pytest.mark.usefixtures("opa")
+def test_who_approves_sees_what_a_proposal_would_change(
+    database: Database, draft: Path, tmp_path: Path
+) -> None:
+    revision = proposed(draft)
+    nothing = Difference(changed=0, told_to_withheld=0, withheld_to_told=0, teams=(), lines=())
+    report = Report(
+        name="draft",
+        since=date(2026, 7, 6),
+        until=date(2026, 9, 4),
+        doors=(Door.TELL,),
+        current=ours().revision,
+        draft=revision,
+        decisions=1336,
+        told=900,
+        withheld=436,
+        questions=10,
+        asked=10,
+        unreadable=0,
+        unanswered=0,
+        undecided=0,
+        difference=nothing.model_copy(update={"changed": 41, "told_to_withheld": 7}),
+        since_recorded=nothing,
+    )
+    world = DeskWorld(database.url, lambda _: [])
+    try:
+        client = world.app(tmp_path).test_client()
+        assert "Nobody has asked yet" in sign_in(client, "policy-approver-1", "/policy/activations")
+        with database.engine.begin() as connection:
+            store(connection, report, machine_now())
+        page = client.get("/policy/activations").text
+        assert (
+            "41 of 1,336 decisions from 6 July 2026 to 4 September 2026: 7 about alerts that are told" in page
+        )
+        assert f'href="/policy/whatif?draft={revision}"' in page
     finally:
         world.close()
 
