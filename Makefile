@@ -3,6 +3,7 @@ SHELL := /bin/bash
 .SHELLFLAGS := -eu -o pipefail -c
 .DEFAULT_GOAL := help
 PYTHON ?= python3
+WORKERS ?= 2
 BIN := .venv/bin
 
 .PHONY: help
@@ -27,10 +28,17 @@ run: .venv/installed  ## Start everything, feed it an invented world, print the 
 	@exec $(BIN)/throughcare run
 
 .PHONY: test
-test: .venv/installed  ## Run every test: unit, integration, browser journeys, faults
+test: .venv/installed  ## Run every test: unit, integration, browser journeys, faults; ARGS='tests/unit -k name' runs some
 	@$(BIN)/python -m deploy.browser
 	@$(BIN)/throughcare prepare
-	@exec $(BIN)/python -m pytest -m 'not bench' $(ARGS)
+ifdef ARGS
+	@exec $(BIN)/python -m pytest $(ARGS)
+else
+	@echo "test: unit, model and integration, $(WORKERS) at a time"
+	@$(BIN)/python -m pytest -n $(WORKERS) --dist loadfile --no-loadscope-reorder tests/unit tests/model tests/integration
+	@echo "test: journeys and faults, each with the machine to itself"
+	@exec $(BIN)/python -m pytest tests/journeys tests/faults
+endif
 
 .PHONY: check
 check: .venv/installed  ## Check style, types, layers, policy and schemas

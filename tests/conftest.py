@@ -4,11 +4,15 @@ A pure test asks for nothing and starts nothing. A server that cannot start is a
 With `pytest -n 2` each worker has servers of its own in a state folder of its own; the tools are shared.
 """
 
+import os
 import secrets
+import shutil
 import tempfile
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
+from typing import Final
 
 import psycopg
 import pytest
@@ -18,6 +22,10 @@ from sqlalchemy.engine import make_url
 from deploy.places import CHECKOUT, State
 from deploy.stack.local import LocalStack
 from schemas.database import connect
+
+_IN_MEMORY: Final = Path("/dev/shm")
+_ROOM_BYTES: Final = 6 * 1024**3
+_OURS: Final = "throughcare-test-"
 
 
 @dataclass(frozen=True)
@@ -29,10 +37,24 @@ class Database:
 
 
 def own_state() -> State:
-    """A new state folder in the checkout: the database's own user cannot enter pytest's folders."""
+    """A new state folder. In memory where there is room: a copy of the database takes a twentieth of the time.
+
+    Else in the checkout: the database's own user cannot enter pytest's folders.
+    """
     beside = CHECKOUT / ".throughcare"
     beside.mkdir(exist_ok=True)
-    return State(Path(tempfile.mkdtemp(prefix="test-", dir=beside)))
+    return State(Path(tempfile.mkdtemp(prefix=f"{_OURS}{os.getpid()}-", dir=_memory() or beside)))
+
+
+@cache
+def _memory() -> Path | None:
+    """Where this machine keeps files in memory, if there is room for the stacks of a whole run."""
+    if not _IN_MEMORY.is_dir() or not os.access(_IN_MEMORY, os.W_OK):
+        return None
+    for left in _IN_MEMORY.glob(f"{_OURS}*"):  # by a run that was killed
+        if not Path("/proc", left.name.removeprefix(_OURS).partition("-")[0]).exists():
+            shutil.rmtree(left, ignore_errors=True)
+    return _IN_MEMORY if shutil.disk_usage(_IN_MEMORY).free > _ROOM_BYTES else None
 
 
 @pytest.fixture(scope="session")
