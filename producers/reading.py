@@ -11,11 +11,13 @@ from producers.record import FieldRefused, Record, Submission
 from producers.refusal import Refusal
 from schemas.catalogue import catalogue
 from schemas.envelope import Agency
-from schemas.events import EventRefused, field_problems, parse_event
+from schemas.events import EventRefused, PersonEvent, field_problems, parse_event
 from schemas.events.fields import Instant, Line
 from schemas.events.registry import FieldProblem
 
 Reading = Submission | Refusal
+
+_TIMELESS = FieldProblem("source_time", "is missing: say when this was, this record is about nobody")
 
 
 class PostedEvent(BaseModel):
@@ -55,6 +57,9 @@ def read_event(agency: Agency, team: str, item: object) -> Reading:
         event = parse_event(posted.event_type, posted.body)
     except EventRefused as refused:
         return Refusal(agency, team, posted.event_type, refused.problems)
+    if posted.source_time is None and not isinstance(event, PersonEvent):
+        # It says that its agency was alive at a time: without one it says nothing that could wait.
+        return Refusal(agency, team, posted.event_type, (_TIMELESS,))
     record = Record(posted.source_id, posted.source_time, posted.source_counter, event)
     return Submission(agency, team, record)
 

@@ -101,6 +101,18 @@ def test_rows_of_the_agencys_own_form_are_taken_as_they_are(door: Door) -> None:
     assert "SOON" not in response.text
 
 
+def test_a_heartbeat_without_its_time_is_refused_and_its_id_stays_free(door: Door) -> None:
+    beat = posted(rows.HEARTBEAT)
+    refused = door.post(beat | {"source_time": None})
+    assert (refused.status_code, problem(refused)) == (422, "invalid-record")
+    (said,) = refused.get_json()["receipt"]["problems"]
+    assert said["field"] == "source_time"
+    assert door.world.count("waiting") == 0
+    (entry,) = door.world.entries("PUBLISH_REFUSED")
+    assert (entry["event_type"], entry["fields"]) == ("feed.heartbeat", "source_time")
+    assert door.post(beat).status_code == 201
+
+
 def test_a_wrong_field_is_named_and_its_value_is_not(door: Door) -> None:
     body = posted(rows.RECEPTION)
     event = dict(body["body"])  # type: ignore[call-overload]
