@@ -55,11 +55,7 @@ def council_missing(moment: Moment, nowhere: list[Wanted]) -> list[Wanted]:
     ends = [alert.until for alert in nowhere]
     until = None if None in ends else max(end for end in ends if end)
     about = nowhere[0].about
-    return [
-        Wanted(
-            "prison-council-missing", PRISON, team, "NO_ACCOMMODATION_AT_RELEASE", None, about, until=until
-        )
-    ]
+    return [Wanted("prison-council-missing", PRISON, team, "COUNCIL_MISSING", None, about, until=until)]
 
 
 def _first_needs(moment: Moment) -> list[Wanted]:

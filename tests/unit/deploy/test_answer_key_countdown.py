@@ -159,7 +159,7 @@ def test_where_no_council_is_known_the_prison_is_told_in_place_of_whoever_goes_b
     person = Person().received().dated(chosen_council="E06000001", accommodation_at_release="SETTLED")
     assert of(person, "probation-84") == []
     (found,) = of(person, "prison-council-missing")
-    assert (found.key.team, found.type) == (CUSTODY, "NO_ACCOMMODATION_AT_RELEASE")
+    assert (found.key.team, found.type) == (CUSTODY, "COUNCIL_MISSING")
     assert found.since == at(days_before(84))
 
 

@@ -38,11 +38,12 @@ def test_else_the_area_team_of_the_chosen_council_is_told() -> None:
 
 
 def test_where_nobody_can_be_found_the_prison_has_one_task_for_all() -> None:
-    nowhere = [INSIDE[0], planned("2026-01-06 10:00", "2026-09-10", council=None)]
+    nowhere = [INSIDE[0], planned("2026-01-06 10:00", "2026-09-10", council=None, need="SETTLED")]
     alerts = wanted_at(NOW, *nowhere)
     assert {alert.recipient.agency.kind for alert in alerts} == {"PRISON_CARAT"}
     (task,) = [alert for alert in alerts if alert.milestone == "prison-council-missing"]
     assert task.team == "PRISON_CARAT:SWI/offender-management"
+    assert task.alert_type == "COUNCIL_MISSING"  # of a home the council's absence says nothing
 
 
 def test_housing_goes_by_the_chosen_council_whoever_has_published() -> None:

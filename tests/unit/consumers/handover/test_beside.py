@@ -100,7 +100,7 @@ ROWS = [
         set(), "2 working hours", "duty-contact", True),
     # no council is known: one task for the prison, as long as anybody waits who cannot be found
     Row({"prison-council-missing": PRISON}, [IN, SEEN, NOWHERE, ALLOCATED_EARLY], "2026-07-15 23:00",
-        "NO_ACCOMMODATION_AT_RELEASE", {ACKNOWLEDGED, OUTCOME, BOOKED, DUTY, PLACED},
+        "COUNCIL_MISSING", {ACKNOWLEDGED, OUTCOME, BOOKED, DUTY, PLACED},
         "2 working days", "manager", False),
 ]
 # fmt: on
