@@ -143,6 +143,7 @@ _MARK = text("""
     UPDATE notice SET state = :state, status = coalesce(:status, status), reason = :reason,
         message = coalesce(:message, message), attempts = :attempts,
         sent_at = CASE WHEN CAST(:message AS uuid) IS NULL THEN sent_at ELSE now() END,
+        due_since = CASE WHEN state = 'POSTED' THEN now() + CAST(:next_in AS interval) ELSE due_since END,
         next_at = now() + CAST(:next_in AS interval), leased_until = now() + CAST(:lease AS interval)
     WHERE id = :id AND token = :token
 """)

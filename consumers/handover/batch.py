@@ -132,7 +132,7 @@ class Settler:
                 left_open = _left_open(verdicts, kinship)
                 kinship.clear(connection, [each.person_id for each in plans], left_open)
                 if not work.stored:
-                    _insert_facts(connection, work.facts)
+                    _insert_facts(connection, work.facts, moment.machine)
                 self._tell_holders(connection, work, kinship, moment)
                 change_alerts(connection, out.changes)
                 insert_alerts(connection, out.raised)
@@ -268,13 +268,13 @@ def _fact(new: NewFact, codes: Codes) -> Fact:
     )
 
 
-def _insert_facts(connection: Connection, facts: Sequence[NewFact]) -> None:
+def _insert_facts(connection: Connection, facts: Sequence[NewFact], now: datetime) -> None:
     if not facts:
         return
-    copy_rows(connection, fact, FACT_COLUMNS, (_fact_row(new) for new in facts))
+    copy_rows(connection, fact, FACT_COLUMNS, (_fact_row(new, now) for new in facts))
 
 
-def _fact_row(new: NewFact) -> tuple[object, ...]:
+def _fact_row(new: NewFact, now: datetime) -> tuple[object, ...]:
     header = new.envelope.header
     return (
         new.event_id,
@@ -287,4 +287,5 @@ def _fact_row(new: NewFact) -> tuple[object, ...]:
         header.content_hash,
         new.raw,
         "" if new.codes is None else json.dumps(new.codes, separators=(",", ":")),
+        now if new.codes is None else None,
     )

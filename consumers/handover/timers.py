@@ -194,5 +194,5 @@ def _keep_codes(answered: list[NewFact], connection: Connection) -> None:
         connection.execute(
             update(fact)
             .where(fact.c.event_id == new.event_id, fact.c.codes == "")
-            .values(codes=json.dumps(new.codes, separators=(",", ":")))
+            .values(codes=json.dumps(new.codes, separators=(",", ":")), unopened_since=None)
         )

@@ -1,4 +1,4 @@
-"""Watch the bus itself: silent feeds, teams without officers, releases that got lost.
+"""Watch the bus itself: silent feeds, teams without officers, releases that got lost, what waits too long.
 
 The timekeeper calls `wake`; the handover's intake says whom it has `heard`. Due and not done is what is
 looked for, so that an outage loses nothing; each thing is done in a transaction of its own.
@@ -13,7 +13,7 @@ from typing import Final
 from sqlalchemy import Connection, Engine
 
 from consumers.handover.failing import Patience
-from consumers.watch import reconciling, staffing
+from consumers.watch import reconciling, staffing, stuck
 from consumers.watch.due import Board, look
 from consumers.watch.feeds import Feeds
 from consumers.watch.service import Moment, step_all
@@ -29,6 +29,9 @@ REST_S: Final = 1.0
 
 LATER_S: Final = 60.0
 """How long, in machine time, it is left alone after it failed by itself. What is due stays due."""
+
+STUCK_S: Final = 30.0
+"""How long, in machine time, between two looks for what waits too long."""
 
 ROUND: Final = timedelta(hours=1)
 """Domain time between two rounds over the teams."""
@@ -57,6 +60,7 @@ class Watch:
         self._rest_until = float("-inf")
         self._seen_at: datetime | None = None
         self._round = _HOUR_BEFORE_ALL
+        self._stuck_at = float("-inf")
 
     def heard(self, connection: Connection, agencies: Collection[str], now: datetime) -> None:
         """Signs of life of these agencies (`KIND:CODE`), in the transaction that takes them in."""
@@ -90,7 +94,7 @@ class Watch:
             done += self._do(lambda connection: step_all(connection, self._directory, now))
         if board.morning:
             done += self._reconcile(now)
-        return done + self._go_round(now)
+        return done + self._go_round(now) + self._look_for_stuck(now)
 
     def _expect(self, board: Board) -> int:
         """At the start, and where a simulation has set the clock back, every agency's time begins."""
@@ -121,6 +125,13 @@ class Watch:
         )
         self._round = hour
         return done
+
+    def _look_for_stuck(self, now: Moment) -> int:
+        """In machine time, whatever a simulation does: what waits for a server waits in its time."""
+        if self._monotonic() < self._stuck_at:
+            return 0
+        self._stuck_at = self._monotonic() + STUCK_S
+        return self._do(lambda connection: stuck.check(connection, self._directory, now))
 
     def _do(self, task: Callable[[Connection], int]) -> int:
         with self._engine.begin() as connection:

@@ -33,6 +33,7 @@ fact = Table(
     octets("content_hash"),
     octets("envelope"),  # header and sealed compartments, as they travelled
     words("codes"),  # the handover facts as dates and codes, JSON; empty until the gate has answered
+    instant("unopened_since", nullable=True),  # machine time, while they are empty
 )
 
 # What became of what a team published: its people, who was written about last first.
@@ -122,6 +123,7 @@ notice = Table(
     uuid("message", nullable=True),  # the service's own id of it
     number("token", server_default="0"),  # counts the claims: who was overtaken writes nothing any more
     Column("attempts", SmallInteger, nullable=False, server_default="0"),  # messages made of it
+    instant("due_since", nullable=True, server_default=func.now()),  # machine time it should have left at
     instant("leased_until", nullable=True),  # machine time until which one worker has it
     instant("next_at", nullable=True, server_default=func.now()),  # machine time to see to it; none once done
 )
@@ -157,7 +159,7 @@ service_alert = Table(
     "service_alert",
     metadata,
     uuid("id", primary_key=True),
-    words("alert_type"),  # FEED_SILENT, RECONCILIATION_GAP, TEAM_WITHOUT_OFFICERS, CANARY_MISSING
+    words("alert_type"),  # one of those that are about the bus itself: see consumers/watch
     words("about"),  # an agency, a team, a release's reference, or the bus
     uuid("person_id", nullable=True),  # where it is about one release
     words("team"),  # who has to see to it

@@ -55,6 +55,7 @@ def limit_rate(stage: Stage, figures: Figures, count: int, alerts: float) -> Non
                         envelope.header.content_hash,
                         record.value,
                         "{}",
+                        None,
                     )
                     for record, envelope in zip(mine, envelopes, strict=True)
                 ),

@@ -92,5 +92,6 @@ class Sending:
     def pass_time(self, by: timedelta) -> None:
         """What so much machine time does to notices: leases end, and what was put off falls due."""
         moved = {"leased_until": notice.c.leased_until - by, "next_at": notice.c.next_at - by}
+        moved["due_since"] = notice.c.due_since - by
         with self.world.engine.begin() as connection:
             connection.execute(update(notice).values(moved | {"sent_at": notice.c.sent_at - by}))

@@ -1,0 +1,132 @@
+"""What is asked or sent again for as long as it takes rings after a quarter of an hour, until it goes on."""
+
+from collections.abc import Iterator, Sequence
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from sqlalchemy import select, update
+
+from consumers.delivery.delivery import Delivery
+from consumers.watch.stuck import LONGEST
+from consumers.watch.watch import Watch
+from policies.question import Answer, Gate, Question, Unanswered
+from policies.teams import directory
+from schemas.database import connect
+from schemas.errors import NoAnswer, ServiceAway
+from schemas.tables import fact, service_alert
+from schemas.vocabulary import DeliveryStatus, Role
+from tests.conftest import Database
+from tests.integration.delivery_world import Post, Sending
+from tests.integration.desk_world import NOW, DeskWorld
+from tests.integration.handover_world import HandoverWorld
+
+OPERATOR = "HOUSING:E09999999/canary"
+PRISON = "PRISON_CARAT:BMI"
+MINUTE = timedelta(minutes=1)
+NOTICES = ("NOTICES_WAITING", "BUS", OPERATOR)
+EVENTS = ("EVENT_UNOPENED", PRISON, OPERATOR)
+
+
+@pytest.fixture
+def bus(database: Database, policy_engine: Gate) -> Iterator[HandoverWorld]:
+    world = HandoverWorld(database.url, policy_engine)
+    world.set_and_wake(NOW)
+    yield world
+    world.close()
+
+
+@pytest.fixture
+def sending(world: DeskWorld) -> Iterator[Sending]:
+    made = Sending(world)
+    made.notice(world.told())
+    yield made
+    made.close()
+
+
+def watched(world: DeskWorld) -> list[tuple[str, str, str]]:
+    """What stands of the two once the watch, with the rights of its process, has looked."""
+    engine = connect(world.url, role="throughcare_handover", pool_size=1)
+    try:
+        Watch(engine, directory(), {team.id for team in directory()}, world.vault).wake()
+    finally:
+        engine.dispose()
+    table = service_alert.c
+    query = select(table.alert_type, table.about, table.team).where(
+        table.closed_at.is_(None), table.alert_type.in_([NOTICES[0], EVENTS[0]])
+    )
+    with world.engine.connect() as connection:
+        return [tuple(row) for row in connection.execute(query)]
+
+
+def tried(delivery: Delivery) -> None:
+    with pytest.raises(ServiceAway):
+        delivery.work()
+
+
+def test_notices_ring_while_the_service_stays_away_however_often_it_is_tried(sending: Sending) -> None:
+    def away() -> None:
+        raise ServiceAway
+
+    delivery = sending.delivery(post=Post(sending.post.sent, before=away))
+    tried(delivery)
+    for passed in (MINUTE, 12 * MINUTE):
+        sending.pass_time(passed)
+        tried(delivery)
+    assert watched(sending.world) == []
+    sending.pass_time(3 * MINUTE)
+    tried(delivery)
+    assert watched(sending.world) == [NOTICES]
+    sending.pass_time(2 * MINUTE)
+    sending.delivery().work()
+    assert (len(sending.post.sent), watched(sending.world)) == (1, [])
+
+
+def test_notices_ring_where_delivery_is_dead(sending: Sending) -> None:
+    assert watched(sending.world) == []
+    sending.pass_time(LONGEST + MINUTE)
+    assert watched(sending.world) == [NOTICES]
+
+
+def test_notices_ring_while_policy_does_not_say_whether_they_may_be_sent(sending: Sending) -> None:
+    def silent(_: Any) -> Any:
+        raise NoAnswer
+
+    sending.delivery(gate=silent).work()
+    sending.pass_time(LONGEST + MINUTE)
+    sending.delivery(gate=silent).work()
+    assert watched(sending.world) == [NOTICES]
+
+
+def test_a_notice_that_is_put_off_waits_only_once_it_is_due_again(sending: Sending) -> None:
+    sending.post.word = DeliveryStatus.TEMPORARY_FAILURE
+    delivery = sending.delivery()
+    delivery.work()
+    sending.pass_time(LONGEST)
+    delivery.work()  # due again in five minutes
+    sending.pass_time(5 * MINUTE + LONGEST - MINUTE)
+    assert watched(sending.world) == []
+    sending.pass_time(2 * MINUTE)
+    assert watched(sending.world) == [NOTICES]
+
+
+def test_a_record_that_the_rules_may_not_read_rings_until_policy_has_answered(bus: HandoverWorld) -> None:
+    answering = bus.policy.ask
+
+    def silent_about_reading(questions: Sequence[Question]) -> list[Answer]:
+        answers = answering(questions)
+        asked = zip(questions, answers, strict=True)
+        return [Unanswered() if question.role is Role.HANDOVER else answer for question, answer in asked]
+
+    bus.policy.ask = silent_about_reading
+    bus.received(bus.person())
+    assert [row.codes for row in bus.rows(fact)] == [""]
+    assert watched(bus) == []
+    with bus.engine.begin() as connection:
+        later = fact.c.unopened_since - LONGEST - MINUTE
+        connection.execute(update(fact).values(unopened_since=later))
+    assert watched(bus) == [EVENTS]
+    bus.policy.ask = answering
+    bus.set_and_wake(bus.clock)
+    assert [row.unopened_since for row in bus.rows(fact)] == [None]
+    assert watched(bus) == []
