@@ -41,23 +41,12 @@ def canary(context: typer.Context, state: StateOption = None) -> None:
 
 @app.command()
 def clear(state: StateOption = None) -> None:
-    """Erase the canary's invented people that are older than a day. `up` does this at each start."""
-    import os
-    from datetime import timedelta
-
-    from deploy.erasing import clear_canary
+    """Erase the canary's invented people that are older than a day. `up` does this while it runs."""
     from deploy.running import settings_of_running
-    from policies.keyring import read_keys
-    from schemas.clock import machine_now
-    from schemas.database import connect
+    from deploy.stack import canary as kept
 
     settings = settings_of_running(state)
-    engine = connect(settings.database_url, pool_size=1)
-    try:
-        before = machine_now() - timedelta(days=1)
-        count = clear_canary(engine, read_keys(settings.keys, os.environ), before)
-    finally:
-        engine.dispose()
+    count = kept.clear(settings.keys, settings.database_url)
     say(f"Erased {count} of the canary's people.")
 
 

@@ -2,8 +2,10 @@
 
 import time
 from collections.abc import Callable
+from contextlib import ExitStack
 from typing import NoReturn
 
+from deploy.stack import canary
 from deploy.stack.component import Running
 from deploy.stack.local import LocalStack, Say
 from schemas.errors import SetupProblem
@@ -72,7 +74,10 @@ class Supervisor:
 def run(stack: LocalStack, say: Say) -> None:
     """Start, watch until Ctrl-C, stop. Raises SetupProblem at the end if a component was given up."""
     supervisor = Supervisor(stack, say)
-    with stack:
+    with ExitStack() as to_the_end:
+        to_the_end.enter_context(stack)
+        if "canary" in stack.running:
+            to_the_end.enter_context(canary.kept_clear(stack.state.keys, stack.postgres_url, say))
         say("ready; Ctrl-C stops it")
         try:
             supervisor.watch()

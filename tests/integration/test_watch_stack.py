@@ -6,6 +6,7 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 from datetime import timedelta
+from functools import partial
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
@@ -158,6 +159,26 @@ def test_old_ones_are_erased_with_all_that_is_known_of_them_and_it_may_not_do_so
     assert clear_canary(engine, ring, machine_now()) == 0
     assert not rows(engine, alert, alert.c.person_id.in_(before))
     assert {row.erased_at is None for row in rows(engine, person, person.c.person_id.in_(before))} == {False}
+
+
+def test_whoever_keeps_the_stack_up_erases_those_of_yesterday_and_tries_again_where_that_failed(
+    stack: LocalStack, engine: Engine, bird: Canary
+) -> None:
+    clear_canary(engine, read_keys(stack.state.keys, {}), machine_now())
+    left = canary.c.erased_at.is_(None)
+    said: list[str] = []
+
+    def twice() -> Callable[[float], bool]:
+        return partial(next, iter((False, False, True)))
+
+    for days in (1, 0):
+        assert bird.send(machine_now() - timedelta(days=days))
+    until(lambda: bird.look(machine_now()).arrived)
+    stack_canary.keep_clear(stack.state.keys, "postgresql+psycopg://127.0.0.1:1/none", twice(), said.append)
+    assert (len(said), len(rows(engine, canary, left))) == (2, 2)
+    stack_canary.keep_clear(stack.state.keys, stack.postgres_url, twice(), said.append)
+    (today,) = rows(engine, canary, left)
+    assert (len(said), today.arrived_at is not None) == (2, True)
 
 
 @pytest.fixture
