@@ -68,7 +68,7 @@ def create_app(desk: Desk, *, session_key: bytes, assets: Path, more: tuple[Blue
         SESSION_COOKIE_SECURE=not desk.local_sign_in,
         PERMANENT_SESSION_LIFETIME=IDLE,
         MAX_CONTENT_LENGTH=FORM_BYTES,
-        # The token lives as long as the session, so that a page left open over lunch can still be answered.
+        # The token lives as long as the session: who works on other pages can still answer one left open.
         WTF_CSRF_TIME_LIMIT=None,
         # We send no referrer, so there is none to compare; the token and SameSite stand.
         WTF_CSRF_SSL_STRICT=False,

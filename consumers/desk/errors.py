@@ -2,10 +2,11 @@
 
 from typing import NamedTuple
 
-from flask import Flask, render_template
+from flask import Flask, render_template, request
 from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException
 
+from consumers.desk.session import readable
 from schemas.errors import NoAnswer, Refused, StaleWorker
 from schemas.log import get_logger
 
@@ -45,23 +46,34 @@ REFUSED = Page(
     "Your answer could not be recorded",
     "Your agency may not publish answers, so nothing was changed. Ring your information governance lead.",
 )
-EXPIRED = Page("Your session has ended", "Nothing was changed. Go back, reload the page and try again.")
+EXPIRED = Page(
+    "You have been signed out",
+    "You were away for half an hour, or signed in anew. Nothing was recorded. Open the page again and answer there.",
+)
+WRITTEN = ("note", "necessity")
+"""The fields in which an officer writes, where choosing again would not do."""
 
 
 def register(app: Flask) -> None:
     """Give the application these pages."""
     app.register_error_handler(HTTPException, lambda error: _page(error.code or 500))
-    app.register_error_handler(CSRFError, lambda _: _page(400, EXPIRED))
+    app.register_error_handler(CSRFError, lambda _: _signed_out())
     app.register_error_handler(NoAnswer, lambda _: _page(503, NO_ANSWER))
     app.register_error_handler(StaleWorker, lambda _: _page(503, UNSTEADY))
     app.register_error_handler(Refused, lambda _: _page(503, REFUSED))
     app.register_error_handler(Exception, _unforeseen)
 
 
-def _page(status: int, page: Page | None = None) -> tuple[str, int, dict[str, str]]:
+def _page(status: int, page: Page | None = None, **more: object) -> tuple[str, int, dict[str, str]]:
     shown = page or PAGES.get(status) or PAGES[500 if status >= 500 else 400]
     headers = {"Retry-After": "30"} if status == 503 else {}
-    return render_template("desk/error.html", page=shown), status, headers
+    return render_template("desk/error.html", page=shown, **more), status, headers
+
+
+def _signed_out() -> tuple[str, int, dict[str, str]]:
+    """What was written stands on the page, to be copied: the browser does not keep it."""
+    wrote = [text for name in WRITTEN if (text := request.form.get(name, "").strip())]
+    return _page(400, EXPIRED, again=readable(request.path), wrote=wrote)
 
 
 def _unforeseen(error: Exception) -> tuple[str, int, dict[str, str]]:

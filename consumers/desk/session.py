@@ -9,7 +9,7 @@ from functools import wraps
 from typing import Final, ParamSpec, TypeVar
 from urllib.parse import quote
 
-from flask import abort, g, redirect, request, session
+from flask import abort, current_app, g, redirect, request, session
 from werkzeug.wrappers import Response
 
 from consumers.desk.desk import the_desk
@@ -59,7 +59,7 @@ def require_role(*roles: Role) -> Callable[[Callable[P, R]], Callable[P, R | Res
         def guarded(*args: P.args, **kwargs: P.kwargs) -> R | Response:
             officer = current_officer()
             if officer is None:
-                return redirect(f"/sign-in?next={quote(request.path)}", 303)
+                return redirect(f"/sign-in?next={quote(readable(request.path))}", 303)
             if officer.role not in roles:
                 abort(403)
             return page(*args, **kwargs)
@@ -67,6 +67,14 @@ def require_role(*roles: Role) -> Callable[[Callable[P, R]], Callable[P, R | Res
         return guarded
 
     return decorate
+
+
+def readable(path: str) -> str:
+    """The page to which a form's address belongs: the nearest above it that can be read."""
+    routes = current_app.url_map.bind("")
+    while path not in ("", "/") and not routes.test(path, "GET"):
+        path = path.rpartition("/")[0]
+    return path or "/"
 
 
 def safe_next(wanted: str) -> str:
