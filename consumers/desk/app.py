@@ -31,7 +31,7 @@ from consumers.desk import (
 )
 from consumers.desk.desk import Desk, the_desk
 from consumers.desk.session import current_officer
-from consumers.desk.words import by, day, days_to, falls, moment, weekday
+from consumers.desk.words import by, day, days_to, due, falls, moment, weekday
 
 HERE = Path(__file__).parent
 IDLE = timedelta(minutes=30)
@@ -97,7 +97,14 @@ def _look(app: Flask, desk: Desk) -> None:
             PrefixLoader({"govuk_frontend_jinja": PackageLoader("govuk_frontend_jinja")}),
         ]
     )
-    app.jinja_env.filters |= {"by": by, "day": day, "falls": falls, "moment": moment, "weekday": weekday}
+    app.jinja_env.filters |= {
+        "by": by,
+        "day": day,
+        "due": due,
+        "falls": falls,
+        "moment": moment,
+        "weekday": weekday,
+    }
     app.jinja_env.globals |= {"words": desk.words, "days_to": days_to, "named": desk.named}
     app.context_processor(lambda: {"officer": current_officer(), "cspNonce": _nonce()})
 

@@ -61,10 +61,11 @@ class Desk:
     local_sign_in: bool
     """Whether an invented officer may be chosen. Only for a desk that is bound to loopback."""
 
-    def named(self, officer: str) -> str:
-        """An officer's name; the reference of one who has left."""
-        found = self.officers.get(officer)
-        return found.name if found else officer
+    def named(self, actor: str) -> str:
+        """An officer's name, or the team whose own system answered; the reference of whoever has left."""
+        if actor in self.officers:
+            return self.officers[actor].name
+        return next((f"{team.name}’s own system" for team in self.directory if team.id == actor), actor)
 
 
 def the_desk() -> Desk:

@@ -1,6 +1,6 @@
 """What the alert page shows of an event and says was withheld, so that nothing is told by the telling."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Final, NamedTuple
 
@@ -29,7 +29,7 @@ TELLING: Final = frozenset(
 """Categories of which the mere name says something about the person to whom an event happened."""
 
 _WHO: Final = frozenset({Category.IDENTITY})
-_REFERENCES: Final = frozenset({"alert", "episode"})  # the bus's own names of things: nothing to a reader
+_REFERENCES: Final = frozenset({"alert", "episode", "override_id"})  # the bus's own names of things: nothing to a reader
 _ABOUT_OTHERS: Final = frozenset({"recipients", "purposes", "categories", "record_id"})
 """Of a consent: whom else the person speaks to, and about what, is not for one of those who are named."""
 _PLACES: Final = ("PRISON_CARAT", "HOUSING")  # the agencies whose codes stand in events for a place
@@ -144,7 +144,7 @@ def _publisher(opened: Opened, decision: Decision, teams: Directory) -> str:
 
 
 def _lines(opened: Opened, look: Look, words: Words, teams: Directory) -> list[Line]:
-    places = {team.agency.code: team.agency_name for team in teams if team.agency.kind in _PLACES}
+    names = _names(teams)
     values = {
         name: value
         for category in opened.fields.keys() - _WHO
@@ -156,6 +156,22 @@ def _lines(opened: Opened, look: Look, words: Words, teams: Directory) -> list[L
     for name in (field["name"] for field in catalogue().entry(opened.fact.event_type).avro["fields"]):
         if name not in hidden and (value := values.get(name)) is not None:
             items = value if isinstance(value, list | tuple) else (value,)
-            said = tuple(places.get(str(item)) or words.value(item) for item in items)
+            said = tuple(_said(name, item, words, names) for item in items)
             found.append(Line(words.field(name), said or ("None recorded",)))
     return found
+
+
+def _names(teams: Directory) -> dict[str, str]:
+    """What agencies, teams and places are called, by how events write them."""
+    named = {str(team.agency): team.agency_name for team in teams}
+    named |= {team.id: f"{team.name}, {team.agency_name}" for team in teams}
+    return named | {team.agency.code: team.agency_name for team in teams if team.agency.kind in _PLACES}
+
+
+def _said(field: str, item: object, words: Words, names: Mapping[str, str]) -> str:
+    match field:
+        case "categories":
+            return words.categories[Category(str(item))]
+        case "purposes":
+            return words.purpose(str(item))
+    return names.get(str(item)) or words.value(item)

@@ -76,9 +76,9 @@ class Words(Page):
             case bool():
                 return "Yes" if value else "No"
             case datetime():
-                return moment(value)
+                return due(value)
             case date():
-                return day(value)
+                return weekday(value)
             case str():
                 return self.codes.get(value) or (_spaced(value.lower()) if _CODE.fullmatch(value) else value)
             case Mapping():
@@ -105,7 +105,7 @@ def day(value: date) -> str:
 
 
 def weekday(value: date) -> str:
-    """`Thursday 26 November 2026`."""
+    """`Thursday 26 November 2026`: a day that somebody plans for."""
     return f"{value:%A} {day(value)}"
 
 
@@ -120,17 +120,23 @@ def falls(value: date) -> str:
 
 
 def moment(value: datetime) -> str:
-    """`16 December 2026 at 10:30am`, London."""
+    """`16 December 2026 at 10:30am`, London: a moment that has been."""
     local = value.astimezone(LONDON)
     return f"{day(local.date())} at {_hour(local)}"
 
 
+def due(value: datetime) -> str:
+    """`Wednesday 16 December 2026 at 10:30am`, London: a moment that somebody plans for."""
+    local = value.astimezone(LONDON)
+    return f"{local:%A} {moment(value)}"
+
+
 def by(deadline: datetime, now: datetime) -> str:
-    """A deadline in a list: `Tomorrow, 5:00pm`, `6 October, 5:00pm`, London."""
+    """A deadline in a list: `Tomorrow, 5:00pm`, `Tuesday 6 October, 5:00pm`, London."""
     local = deadline.astimezone(LONDON)
     days = (local.date() - london_date(now)).days
     near = {0: "Today", 1: "Tomorrow"}
-    return f"{near.get(days) or f'{local.day} {local:%B}'}, {_hour(local)}"
+    return f"{near.get(days) or f'{local:%A} {local.day} {local:%B}'}, {_hour(local)}"
 
 
 def days_to(release_on: date | None, now: datetime) -> str:

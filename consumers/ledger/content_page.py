@@ -88,6 +88,7 @@ def _form(entry_id: UUID, found: list[FactRow], *, refused: bool = False) -> str
         events=found,
         reasons=REASONS,
         refused=refused,
+        teams={team.id: f"{team.name}, {team.agency_name}" for team in the_desk().directory},
         given=request.form,
     )
 

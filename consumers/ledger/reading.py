@@ -19,7 +19,8 @@ class Wanted(NamedTuple):
     """Which entries. What is None does not matter."""
 
     kind: EntryKind | None = None
-    alert: UUID | None = None
+    alert: str | None = None
+    """An alert's id, or the eight letters of it that the desk shows as its reference."""
     event: UUID | None = None
     officer: str | None = None
     day: date | None = None
@@ -59,7 +60,10 @@ def lines(connection: Connection, wanted: Wanted, before: int | None = None) -> 
     values: dict[str, str | int | None] = {"limit": PAGE + 1, "before": before}
     if before is not None:
         clauses.append("leaf.index < :before")
-    for name in ("kind", "alert", "event", "officer"):
+    if wanted.alert is not None:
+        clauses.append("starts_with(body::json ->> 'alert', :alert)")
+        values["alert"] = wanted.alert
+    for name in ("kind", "event", "officer"):
         if (value := getattr(wanted, name)) is not None:
             clauses.append(f"body::json ->> '{name}' = :{name}")
             values[name] = str(value)
@@ -92,7 +96,7 @@ def decision(connection: Connection, wanted: str) -> Line | None:
         one = line(connection, entry) if entry else None
         return one if one and one.fields.get("question") else None
     try:
-        alert = UUID(wanted)
+        alert = str(UUID(wanted))
     except ValueError:
         return None
     kinds = (

@@ -12,11 +12,15 @@ from sqlalchemy import text
 from werkzeug.wrappers import Response
 
 from consumers.desk.desk import the_desk
+from consumers.desk.names import names
 from consumers.desk.session import require_role
 from consumers.ledger import reading
 from consumers.ledger.reading import Wanted
 from consumers.ledger.words import KINDS, QUESTION, kind_words, shown
 from policies.entries import EntryKind
+from policies.explain.asked import asked, circumstances
+from policies.explain.recorded import AskedThen
+from policies.recorded import questions_of
 from schemas.vocabulary import Role
 
 T = TypeVar("T")
@@ -24,6 +28,7 @@ T = TypeVar("T")
 blueprint = Blueprint("ledger", __name__, template_folder="templates")
 
 _OFFICER: Final = re.compile(r"[a-z0-9-]{1,60}")
+_REFERENCE: Final = re.compile(r"[0-9a-f]{8}")
 _DAY: Final = re.compile(r"\d{4}-\d{2}-\d{2}")
 _PATIENCE: Final = "SET LOCAL statement_timeout = '10s'"  # a search through years ends too
 
@@ -72,11 +77,15 @@ def entry(entry_id: UUID) -> str | Response:
 def question(digest: str) -> str | Response:
     if not re.fullmatch(r"[0-9a-f]{64}", digest):
         abort(404)
-    with the_desk().engine.connect() as connection:
-        body = reading.question_body(connection, bytes.fromhex(digest))
+    desk, key = the_desk(), bytes.fromhex(digest)
+    with desk.engine.connect() as connection:
+        body = reading.question_body(connection, key)
+        found = questions_of(connection, [key]).get(key)
     if body is None:
         abort(404)
-    return render_template("ledger_question.html", digest=digest, body=body, parts=QUESTION)
+    words = names(desk.words, desk.directory, desk.agreements)
+    said = AskedThen(asked(found, words), circumstances(found, words)) if found else None
+    return render_template("ledger_question.html", digest=digest, body=body, said=said, parts=QUESTION)
 
 
 def _address(**more: str) -> str:
@@ -88,7 +97,7 @@ def _wanted(given: Mapping[str, str], wrong: dict[str, str]) -> Wanted:
     """What was asked for; what cannot be understood goes into `wrong` by field, with what to type."""
     return Wanted(
         kind=_one(given, wrong, "kind", EntryKind, "Choose one from the list"),
-        alert=_one(given, wrong, "alert", UUID, "Type the whole reference of the alert"),
+        alert=_one(given, wrong, "alert", _alert, "Type the alert’s reference: eight letters and digits"),
         event=_one(given, wrong, "event", UUID, "Type the whole id of the event"),
         officer=_one(given, wrong, "officer", _officer, "Type the officer’s reference, not a name"),
         day=_one(given, wrong, "day", _day, "Type a day as 2026-11-27"),
@@ -106,6 +115,12 @@ def _one(
     except ValueError:
         wrong[name] = hint
         return None
+
+
+def _alert(typed: str) -> str:
+    """An alert's id, or its reference as officers read it out: the eight letters with which the id begins."""
+    typed = typed.lower()
+    return typed if _REFERENCE.fullmatch(typed) else str(UUID(typed))
 
 
 def _officer(typed: str) -> str:

@@ -53,9 +53,15 @@ QUESTION: Final[Mapping[str, str]] = {
     "s213b": "Agreed for the duty to refer (Housing Act 1996, section 213B)",
     "child_linked": "A child is linked, with an enquiry or plan open",
     "drr_in_force": "A drug rehabilitation requirement is in force",
+    "address_check_open": "Probation waits for an address check",
+    "restricted": "The publisher has restricted its record, and this team is not excepted",
+    "protected": "A place of the person’s must not be told",
+    "overrides": "Decisions to share against the rules that are in force",
+    "closed_for_days": "Days since the last alert about the person closed; 0 while one is open",
     "known": "The person exists for whom it was to go to",
 }
 """What each part of a question to policy means. An agency's kind is the first half of its name."""
+_EFFECTS: Final = {"ALLOW": "Allowed", "ALLOW_REDACTED": "Allowed in part", "DENY": "Refused"}
 _LISTS: Final = frozenset({"reasons", "categories", "withheld", "agreements", "question", "fields"})
 
 
@@ -112,6 +118,12 @@ def _words(desk: Desk, name: str, code: str) -> str:
             return words.alerts[AlertType(code)].title
         case "officer" | "team":
             return _who(desk, code)
+        case "agency" | "recipient" | "publisher":
+            return _agency(desk, code)
+        case "level" if code.isdigit() and int(code) < len(words.levels):
+            return words.levels[int(code)].capitalize()
+        case "effect" if code in _EFFECTS:
+            return _EFFECTS[code]
         case "primary" | "reasons" | "effect" | "state" | "status":
             return words.value(code).replace("_", " ").capitalize()
     return code
@@ -122,3 +134,7 @@ def _who(desk: Desk, code: str) -> str:
         return desk.officers[code].name
     teams = {team.id: f"{team.name}, {team.agency_name}" for team in desk.directory}
     return teams.get(code, code)
+
+
+def _agency(desk: Desk, code: str) -> str:
+    return next((team.agency_name for team in desk.directory if str(team.agency) == code), code)

@@ -75,7 +75,7 @@ def test_the_prison_asks_and_the_council_may_be_told(world: DeskWorld, client: F
     assert "Birmingham Council will now be told, and was not before:" in after
     assert "release date" in after
     assert "Said yes" in after
-    assert "until 21 January 2027" in after
+    assert "until Thursday 21 January 2027" in after
     with world.engine.connect() as connection:
         rows = connection.execute(select(consent)).all()
     assert {row.category for row in rows} == {"IDENTITY", "RELEASE_DATE", "CONTACT", "CUSTODY_STATUS"}
@@ -239,7 +239,7 @@ def test_the_receipt_says_what_was_agreed_and_names_nobody_in_its_address(
     assert "to help you to find or keep a home" in receipt
     assert "the day you come out" in receipt
     assert "You chose this council." in receipt
-    assert "Your yes counts until 21 January 2027, and on that day too." in receipt
+    assert "Your yes counts until Thursday 21 January 2027, and on that day too." in receipt
     assert "How to take it back" in receipt
     assert address.rpartition("/")[2] in receipt
     assert "Jordan" not in receipt.partition("</title>")[0]

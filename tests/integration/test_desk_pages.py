@@ -52,9 +52,23 @@ def test_the_inbox_lists_told_alerts_with_name_date_and_need_soonest_first(
     page = sign_in(client, "housing-birmingham-1")
     assert page.index("Sooner Swift") < page.index("Later Lark")
     assert "In 56 days" in page
-    assert "26 November 2026" in page
+    assert "Thursday 26 November 2026" in page
+    # What is to be done, and not only what the alert is called.
+    assert "Confirm where this person will sleep on the night of release." in page
     assert "At risk of homelessness on release" in page
     assert "Needs acknowledging (2)" in page
+
+
+def test_who_took_an_alert_by_their_own_system_is_named_in_words(
+    world: DeskWorld, client: FlaskClient
+) -> None:
+    council = "HOUSING:E08000025/homelessness"
+    alert_id = world.told(status="ACKNOWLEDGED", acknowledged_by=council, acknowledged_at=NOW)
+    sign_in(client, "housing-birmingham-1")
+    for path in ("/?show=acknowledged", f"/alerts/{alert_id}"):
+        page = client.get(path).get_data(as_text=True)
+        assert "Homelessness Prevention Team’s own system" in page
+        assert council not in page
 
 
 def test_each_name_in_the_inbox_stands_on_the_ledger(world: DeskWorld, client: FlaskClient) -> None:
@@ -112,11 +126,11 @@ def test_an_alert_shows_who_when_what_is_asked_and_why(world: DeskWorld, client:
         "Jordan Example",
         "2 January 1990",
         "A0001BC",
-        "26 November 2026",
+        "Thursday 26 November 2026",
         "No fixed abode",
         "Head of Offender Management, 0121 496 0102",
         "Acknowledge the duty to refer and book a homelessness assessment",
-        "Acknowledge by 2 October 2026 at 5:00pm",
+        "Acknowledge by Friday 2 October 2026 at 5:00pm",
         "Preventing and relieving homelessness",
         "Duty to refer, from prison to council (ISA-001, version 4)",
         "The person has agreed to this, for this recipient and purpose.",

@@ -322,7 +322,7 @@ def test_a_release_on_a_friday_may_come_earlier_and_the_page_says_so(
 ) -> None:
     alert_id = world.told(days=57, earlier_on=NOW.date() + timedelta(days=56))
     page = client.get(f"/alerts/{alert_id}").text
-    assert "Friday 27 November 2026 is a Friday, so the release may come a working day earlier" in page
+    assert ">27 November 2026 is a Friday, so the release may come a working day earlier" in page
     assert "Thursday 26 November 2026</strong>. Ring the prison to check." in page
     assert "May come earlier: Thursday 26 November 2026" in client.get("/").text
 

@@ -91,11 +91,11 @@ def test_a_consent_for_somebody_else_does_not_show_and_its_own_tells_of_no_other
     alert_id = world.tell([fact], SOON)
     page = timeline(client, "housing-birmingham-1", alert_id)
     assert page.count("Consent given") == 2  # the first, and the one that names both
-    for telling in ("DIP", "Recovery", "Continuity of treatment", "Recipients", "Purposes"):
+    for telling in ("DIP", "Recovery", "Continuity of treatment", "For which agencies", "For what"):
         assert telling not in page
     prison = timeline(client, "prison-bmi-omu-1", alert_id)
     assert prison.count("Consent given") == 3
-    assert "DIP:BIRMINGHAM" in prison  # the prison wrote it down itself
+    assert "Birmingham Recovery Service" in prison  # the prison wrote it down itself
 
 
 def test_everything_is_newest_first_with_what_the_team_was_told_and_took_in_between(

@@ -1,6 +1,7 @@
 """The governance officer's pages: newest first, found by reference, in words with codes, nobody else's."""
 
-from collections.abc import Sequence
+import re
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from uuid import uuid4
@@ -13,6 +14,7 @@ from consumers.desk.desk import Desk
 from consumers.desk.words import words
 from consumers.ledger import web
 from consumers.ledger.words import KINDS
+from consumers.ledger.words import QUESTION as QUESTION_PARTS
 from policies.entries import FIELDS, Entry, EntryKind, append, append_questions, stamp
 from policies.keyring import KeyRing
 from policies.officers import officers
@@ -94,7 +96,7 @@ def signed_in(client: FlaskClient, officer: str = "governance-1") -> FlaskClient
     return client
 
 
-def write(ledger: LedgerDesk, *entries: tuple[EntryKind, dict[str, str]]) -> list[str]:
+def write(ledger: LedgerDesk, *entries: tuple[EntryKind, Mapping[str, str | int]]) -> list[str]:
     with ledger.database.engine.begin() as connection:
         append_questions(connection, [QUESTION])
         ids = append(connection, [Entry(kind, fields) for kind, fields in entries])
@@ -169,6 +171,50 @@ def test_entries_are_found_by_what_happened_reference_officer_or_day(
     table = page.partition("<table")[2]
     assert [kind for kind in ("READER_OPENED", "TELL") if KINDS[EntryKind(kind)] in table] == found
     assert ("No entry fits" in page) is (not found)
+
+
+def test_the_reference_that_an_officer_reads_out_finds_who_saw_what_and_why(
+    client: FlaskClient, ledger: LedgerDesk
+) -> None:
+    opened = OPENED | {"alert": ALERT, "question": QUESTION.hash().hex(), "effect": "ALLOW_REDACTED"}
+    _, look = write(ledger, (EntryKind.TELL, TELL), (EntryKind.READER_OPENED, opened))
+    write(ledger, (EntryKind.READER_OPENED, OPENED))
+    ledger.number()
+    found = signed_in(client).get(f"/ledger?alert={ALERT[:8].upper()}").text
+    assert found.count('scope="row"') == 2
+    assert "Amara Osei" in found
+    assert "Allowed in part" in found
+    assert f"/ledger/{look}" in found
+    assert f"/ledger/{look}/why" in client.get(f"/ledger/{look}").text
+    assert f"/ledger?alert={ALERT}" in client.get("/ledger").text  # and from any list all about an alert
+
+
+def test_facts_are_counted_where_facts_were_opened_and_only_there(
+    client: FlaskClient, ledger: LedgerDesk
+) -> None:
+    write(
+        ledger,
+        (EntryKind.HANDOVER_OPENED, {"at": stamp(AT), "count": 1}),
+        (EntryKind.SEND, TELL | {"count": 1, "recipient": "HOUSING:E08000025", "level": 1}),
+    )
+    ledger.number()
+    page = signed_in(client).get("/ledger").text
+    assert page.count("1 fact") == 1
+    assert "1 facts" not in page
+    sent = client.get(f"/ledger?alert={ALERT}").text.partition('scope="row"')[2]
+    entry = client.get(re.findall(r"/ledger/[0-9a-f-]{36}", sent)[0]).text
+    assert "Birmingham Council<br>" in entry
+    assert "The team manager<br>" in entry
+
+
+def test_a_question_reads_as_a_sentence_and_no_part_of_it_is_left_out(
+    client: FlaskClient, ledger: LedgerDesk
+) -> None:
+    write(ledger, (EntryKind.TELL, TELL))
+    page = signed_in(client).get(f"/ledger/questions/{QUESTION.hash().hex()}").text
+    assert "be told of" in page
+    kinds = {"publisher_kind", "recipient_kind"}  # the first half of the names beside them
+    assert QUESTION.as_input().keys() - kinds == QUESTION_PARTS.keys()
 
 
 @pytest.mark.parametrize(

@@ -4,7 +4,7 @@ import re
 
 from playwright.sync_api import Page, expect
 
-from tests.integration.desk_world import DeskWorld
+from tests.integration.desk_world import NOW, DeskWorld
 
 
 def sign_in(page: Page, address: str, name: str) -> None:
@@ -60,8 +60,12 @@ def test_the_inbox_fits_a_phone(world: DeskWorld, desk_address: str, page: Page)
     sign_in(page, desk_address, "Amara Osei")
     expect(page.get_by_role("rowheader")).to_be_visible()
     alert = page.get_by_role("rowheader").get_by_role("link").get_attribute("href")
-    for path in ("/", "/?show=closed", alert, f"{alert}/timeline", "/sent", "/tasks"):
+    council = "HOUSING:E08000025/homelessness"
+    taken = world.told("Jo", "Example", status="ACKNOWLEDGED", acknowledged_by=council, acknowledged_at=NOW)
+    lists = ("/", "/?show=acknowledged", "/?show=closed")
+    for path in (*lists, alert, f"/alerts/{taken}", f"{alert}/timeline", "/sent", "/tasks", "/expiring"):
         page.goto(f"{desk_address}{path}")
+        assert council not in page.content()
         assert page.evaluate("document.documentElement.scrollWidth") <= 320
 
 

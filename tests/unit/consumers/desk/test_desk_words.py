@@ -5,7 +5,7 @@ from enum import StrEnum
 
 import pytest
 
-from consumers.desk.words import by, day, days_to, falls, moment, recipient, weekday, words
+from consumers.desk.words import by, day, days_to, due, falls, moment, recipient, weekday, words
 from consumers.handover.table import table
 from policies.teams import directory
 from schemas.catalogue import catalogue
@@ -117,8 +117,9 @@ def test_no_reason_yet_says_that_policy_has_not_answered() -> None:
         (None, "Not recorded"),
         ("", "Not recorded"),
         (True, "Yes"),
-        (date(2026, 12, 1), "1 December 2026"),
-        (datetime(2026, 7, 1, 12, 5, tzinfo=UTC), "1 July 2026 at 1:05pm"),  # London is an hour ahead in July
+        (date(2026, 12, 1), "Tuesday 1 December 2026"),
+        # London is an hour ahead in July
+        (datetime(2026, 7, 1, 12, 5, tzinfo=UTC), "Wednesday 1 July 2026 at 1:05pm"),
         ("NO_FIXED_ABODE", "No fixed abode"),
         ("APPEAL_BY_COURT", "Appeal by court"),  # a code that nobody has put into words yet
         ("Ring Sam on 0121 496 0102", "Ring Sam on 0121 496 0102"),
@@ -156,8 +157,8 @@ def test_the_day_of_a_release_is_london_s_not_utc_s() -> None:
     [
         (datetime(2026, 10, 1, 16, tzinfo=UTC), "Today, 5:00pm"),
         (datetime(2026, 10, 2, 8, tzinfo=UTC), "Tomorrow, 9:00am"),
-        (datetime(2026, 10, 30, 8, tzinfo=UTC), "30 October, 8:00am"),  # the clocks have gone back by then
-        (datetime(2026, 9, 30, 8, tzinfo=UTC), "30 September, 9:00am"),
+        (datetime(2026, 10, 30, 8, tzinfo=UTC), "Friday 30 October, 8:00am"),  # the clocks have gone back by then
+        (datetime(2026, 9, 30, 8, tzinfo=UTC), "Wednesday 30 September, 9:00am"),
     ],
 )
 def test_a_deadline_in_a_list_is_short(deadline: datetime, said: str) -> None:
@@ -170,6 +171,10 @@ def test_a_deadline_in_a_list_is_short(deadline: datetime, said: str) -> None:
 )
 def test_hours_are_counted_to_twelve(hour: int, said: str) -> None:
     assert moment(datetime(2026, 1, 2, hour, tzinfo=UTC)) == f"2 January 2026 at {said}"
+
+
+def test_a_moment_to_plan_for_names_londons_day_of_the_week() -> None:
+    assert due(datetime(2026, 10, 1, 23, 30, tzinfo=UTC)) == "Friday 2 October 2026 at 12:30am"
 
 
 def test_a_day_has_no_leading_zero() -> None:

@@ -57,7 +57,7 @@ def _disclosed(*looks: Look) -> list[Disclosed]:
 def test_fields_are_shown_in_words_and_empty_ones_not_at_all() -> None:
     (event,) = _disclosed(_look("prison-carat.release.planned", IDENTITY | DATE))
     assert [(line.label, line.values) for line in event.lines] == [
-        ("Expected release date", ("1 December 2026",))
+        ("Expected release date", ("Tuesday 1 December 2026",))
     ]
     assert event.publisher == "HMP Winson Vale, Offender Management Unit"
     assert event.recorded_on == "1 September 2026"
@@ -73,6 +73,26 @@ def test_a_prison_and_a_council_are_shown_by_name() -> None:
         "HMP Winson Vale",
         "Birmingham Council",
     }
+
+
+def test_a_record_of_consent_reads_in_words_to_whoever_wrote_it() -> None:
+    consent: Fields = {
+        Category.CONSENT: {
+            "recipients": ["HOUSING:E08000025", "DIP:BIRMINGHAM"],
+            "purposes": [Purpose.HOMELESSNESS_PREVENTION_AND_RELIEF],
+            "categories": ["IDENTITY", "RELEASE_DATE"],
+            "method": "IN_PERSON_SIGNED",
+        }
+    }
+    look = _look("consent.given", consent)
+    own = look.question._replace(recipient=Party(PRISON, TeamKind.GENERAL))
+    (event,) = _disclosed(look._replace(question=own))
+    assert [line.values for line in event.lines] == [
+        ("Birmingham Council", "Birmingham Recovery Service"),
+        ("Preventing and relieving homelessness",),
+        ("Name, date of birth and reference numbers", "Release date"),
+        ("Face to face, signed",),
+    ]
 
 
 def test_withheld_names_the_categories_that_every_such_event_has() -> None:
