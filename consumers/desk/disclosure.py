@@ -29,7 +29,8 @@ TELLING: Final = frozenset(
 """Categories of which the mere name says something about the person to whom an event happened."""
 
 _WHO: Final = frozenset({Category.IDENTITY})
-_REFERENCES: Final = frozenset({"alert", "episode", "override_id"})  # the bus's own names of things: nothing to a reader
+# The bus's own names of things are nothing to a reader.
+_REFERENCES: Final = frozenset({"alert", "episode", "override_id"})
 _ABOUT_OTHERS: Final = frozenset({"recipients", "purposes", "categories", "record_id"})
 """Of a consent: whom else the person speaks to, and about what, is not for one of those who are named."""
 _PLACES: Final = ("PRISON_CARAT", "HOUSING")  # the agencies whose codes stand in events for a place

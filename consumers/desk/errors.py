@@ -48,7 +48,8 @@ REFUSED = Page(
 )
 EXPIRED = Page(
     "You have been signed out",
-    "You were away for half an hour, or signed in anew. Nothing was recorded. Open the page again and answer there.",
+    "You were away for half an hour, or signed in anew. Nothing was recorded. "
+    "Open the page again and answer there.",
 )
 WRITTEN = ("note", "necessity")
 """The fields in which an officer writes, where choosing again would not do."""

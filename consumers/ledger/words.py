@@ -116,25 +116,18 @@ def _words(desk: Desk, name: str, code: str) -> str:
             return words.purpose(code)
         case "alert_type" if code in set(AlertType):
             return words.alerts[AlertType(code)].title
-        case "officer" | "team":
-            return _who(desk, code)
-        case "agency" | "recipient" | "publisher":
-            return _agency(desk, code)
-        case "level" if code.isdigit() and int(code) < len(words.levels):
-            return words.levels[int(code)].capitalize()
-        case "effect" if code in _EFFECTS:
-            return _EFFECTS[code]
         case "primary" | "reasons" | "effect" | "state" | "status":
-            return words.value(code).replace("_", " ").capitalize()
-    return code
+            return _EFFECTS.get(code) or words.value(code).replace("_", " ").capitalize()
+    return _who(desk, name, code)
 
 
-def _who(desk: Desk, code: str) -> str:
-    if code in desk.officers:
-        return desk.officers[code].name
+def _who(desk: Desk, name: str, code: str) -> str:
     teams = {team.id: f"{team.name}, {team.agency_name}" for team in desk.directory}
-    return teams.get(code, code)
-
-
-def _agency(desk: Desk, code: str) -> str:
-    return next((team.agency_name for team in desk.directory if str(team.agency) == code), code)
+    match name:
+        case "officer" | "assigned" | "author" | "authorised" | "team":
+            return desk.officers[code].name if code in desk.officers else teams.get(code, code)
+        case "agency" | "recipient" | "publisher":
+            return next((team.agency_name for team in desk.directory if str(team.agency) == code), code)
+        case "level":
+            return desk.words.levels[int(code)].capitalize()
+    return code

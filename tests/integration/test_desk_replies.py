@@ -309,7 +309,7 @@ def test_an_alert_that_went_on_says_whom_to_ring_and_what_was_sent_when(
     manager = world.directory.team(HOUSING).manager
     whom = f"<strong>the team manager</strong> ({manager.post}, {manager.phone})"
     assert f"Nobody took it in time: it is with {whom}" in page
-    assert page.count('<td class="govuk-table__cell">1 October 2026 at') == 3
+    assert page.count('govuk-!-font-weight-regular">1 October 2026 at') == 3
     assert "Reminded" in page
     assert "11:00am" not in page
     assert "With the team manager" in client.get("/").text

@@ -3,7 +3,10 @@
 import re
 
 from playwright.sync_api import Page, expect
+from sqlalchemy import insert, select
 
+from schemas.tables import alert as alert_row
+from schemas.tables import notice
 from tests.integration.desk_world import NOW, DeskWorld
 
 
@@ -62,6 +65,10 @@ def test_the_inbox_fits_a_phone(world: DeskWorld, desk_address: str, page: Page)
     alert = page.get_by_role("rowheader").get_by_role("link").get_attribute("href")
     council = "HOUSING:E08000025/homelessness"
     taken = world.told("Jo", "Example", status="ACKNOWLEDGED", acknowledged_by=council, acknowledged_at=NOW)
+    with world.engine.begin() as connection:  # the longest that the table of notices has to say
+        person = connection.execute(select(alert_row.c.person_id).where(alert_row.c.id == taken)).scalar_one()
+        said = {"alert": taken, "person_id": person, "kind": "ESCALATED", "level": 3, "team": council}
+        connection.execute(insert(notice).values(said | {"at": NOW}))
     lists = ("/", "/?show=acknowledged", "/?show=closed")
     for path in (*lists, alert, f"/alerts/{taken}", f"{alert}/timeline", "/sent", "/tasks", "/expiring"):
         page.goto(f"{desk_address}{path}")

@@ -157,7 +157,7 @@ def test_the_day_of_a_release_is_london_s_not_utc_s() -> None:
     [
         (datetime(2026, 10, 1, 16, tzinfo=UTC), "Today, 5:00pm"),
         (datetime(2026, 10, 2, 8, tzinfo=UTC), "Tomorrow, 9:00am"),
-        (datetime(2026, 10, 30, 8, tzinfo=UTC), "Friday 30 October, 8:00am"),  # the clocks have gone back by then
+        (datetime(2026, 10, 30, 8, tzinfo=UTC), "Friday 30 October, 8:00am"),  # the clocks have gone back
         (datetime(2026, 9, 30, 8, tzinfo=UTC), "Wednesday 30 September, 9:00am"),
     ],
 )
