@@ -100,10 +100,13 @@ def settles(milestone: Milestone, episode: Episode) -> Source | None:
 
 
 def _oldest_us(milestone: Milestone, episode: Episode) -> int:
-    """What is older than this settles nothing any more."""
+    """What is older than this settles nothing any more: a home of years ago is none for this release."""
+    admitted = episode.admitted
+    # The whole day counts: whether the prison or another agency writes first that day is chance.
+    began = micros(day_start(london_day(admitted.at_us))) if admitted else 0
     if milestone.fresh_days is None or milestone.days_before is None or episode.release_on is None:
-        return 0
-    return micros(day_start(episode.release_on, milestone.days_before + milestone.fresh_days))
+        return began
+    return max(began, micros(day_start(episode.release_on, milestone.days_before + milestone.fresh_days)))
 
 
 def newest_of(event_types: Iterable[str], episode: Episode) -> Source | None:

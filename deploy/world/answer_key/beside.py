@@ -92,7 +92,9 @@ def _no_accommodation(moment: Moment) -> list[Wanted]:
     stay = moment.stay
     if not stay.in_custody or moment.settled_home or stay.counts is None or stay.expected is None:
         return []
-    placed = newest(stay.events, PLACED)
+    admitted = stay.admitted_on
+    inside = [event for event in stay.events if admitted is None or event.day >= admitted]
+    placed = newest(inside, PLACED)
     if placed and not _since(moment, placed, UNPLACED):
         return []
     if moment.today < stay.expected - timedelta(days=1):

@@ -26,9 +26,10 @@ class Row(NamedTuple):
         """The London day on which it falls due, at its beginning."""
         return release - timedelta(days=self.days)
 
-    def settled(self, events: list[Event], release: date) -> bool:
-        """Whether what was to be done is done, and not undone since."""
-        done = [event for event in events if event.type in self.settled_by and self._counts(event, release)]
+    def settled(self, events: list[Event], release: date, admitted: date | None) -> bool:
+        """Whether what was to be done is done since the person was admitted, and not undone since."""
+        inside = [event for event in events if admitted is None or event.day >= admitted]
+        done = [event for event in inside if event.type in self.settled_by and self._counts(event, release)]
         if not done:
             return False
         last = max(event.order for event in done)

@@ -71,6 +71,13 @@ class Stay:
         return self.reception if self.reception and is_recall(self.reception) else None
 
     @property
+    def admitted_on(self) -> date | None:
+        """The London day of the first admission or recall of this stay; None where none was recorded."""
+        received = [event for event in self.events if event.kind == PRISON and event.type == "RECEPTION"]
+        into = [event for event in received if is_recall(event) or event.cell("reason") == "ADMISSION"]
+        return _london_day(into[0].instant("received_at")) if into else None
+
+    @property
     def left_on(self) -> date | None:
         """The London day of the release."""
         return _london_day(self.left.instant("occurred_at")) if self.left else None

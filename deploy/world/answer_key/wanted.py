@@ -82,7 +82,8 @@ def _countdown(moment: Moment, recipient: str) -> Wanted | None:
     if not stay.in_custody or stay.counts is None or stay.expected is None:
         return None
     day = stay.expected
-    open_rows = [row for row in _due(moment, recipient) if not row.settled(stay.events, day)]
+    admitted = stay.admitted_on
+    open_rows = [row for row in _due(moment, recipient) if not row.settled(stay.events, day, admitted)]
     if not open_rows:
         return None
     last = open_rows[-1]
