@@ -8,6 +8,7 @@ import json
 import time
 from collections.abc import Callable
 from functools import partial
+from typing import NamedTuple
 from uuid import UUID
 
 from sqlalchemy import Connection, Engine, func, select, update
@@ -30,7 +31,7 @@ from schemas.tables import alert, episode, fact, refold
 log = get_logger("handover")
 
 PEOPLE = 500
-"""How many people are looked at in one transaction."""
+"""How many people are looked at in one transaction, and how many events that wait to be opened."""
 
 REST_S = 1.0
 """How long, in machine time, timers wait to ask again after policy gave no answer."""
@@ -38,8 +39,20 @@ REST_S = 1.0
 LATER_S = 60.0
 """How long, in machine time, a person is left alone whose timer failed. It stays due."""
 
+_FIRST = UUID(int=0)
+"""Before every event's id."""
+
 _TIMEKEEPER = 7_314_001
 """The number of the advisory lock that one worker at a time holds."""
+
+
+class Unopened(NamedTuple):
+    """An event that was taken in and waits to be opened."""
+
+    event_id: UUID
+    person_id: UUID
+    publisher: str
+    envelope: bytes
 
 
 class Timers:
@@ -53,6 +66,7 @@ class Timers:
         settler: Settler,
         monotonic: Callable[[], float] = time.monotonic,
         also: Callable[[], int] = lambda: 0,
+        at_once: int = PEOPLE,
     ) -> None:
         self._engine = engine
         self._gate = gate
@@ -60,10 +74,12 @@ class Timers:
         self._settler = settler
         self._monotonic = monotonic
         self._also = also
+        self._at_once = at_once
         self._keeper: Connection | None = None
         self._rest_until = 0.0
         self._patience = Patience()
         self._later: dict[UUID, float] = {}
+        self._asked_last = _FIRST
 
     def wake(self) -> int:
         """Fire what is due and say for how many people something was due."""
@@ -92,7 +108,7 @@ class Timers:
             due = select(episode.c.person_id).where(
                 episode.c.next_due_at <= domain_now(connection), episode.c.person_id.not_in(self._later)
             )
-            people = list(connection.scalars(due.order_by(episode.c.next_due_at).limit(PEOPLE)))
+            people = list(connection.scalars(due.order_by(episode.c.next_due_at).limit(self._at_once)))
         if people:
             self._settle(people, stand_in=True)
         return len(people)
@@ -103,7 +119,7 @@ class Timers:
             return 0
         with self._engine.connect() as connection:
             again = select(refold.c.person_id).where(refold.c.person_id.not_in(self._later))
-            people = list(connection.scalars(again.order_by(refold.c.since).limit(PEOPLE)))
+            people = list(connection.scalars(again.order_by(refold.c.since).limit(self._at_once)))
         if people:
             self._settle(people, stand_in=False)
         return len(people)
@@ -115,17 +131,25 @@ class Timers:
             waiting = select(alert.c.person_id).where(
                 alert.c.open, alert.c.ask_again_at <= machine_now(), alert.c.person_id.not_in(self._later)
             )
-            people = list(connection.scalars(waiting.order_by(alert.c.ask_again_at).limit(PEOPLE)))
-            unopened = connection.execute(
-                select(fact.c.event_id, fact.c.person_id, fact.c.publisher, fact.c.envelope)
-                .where(fact.c.codes == "")
-                .limit(PEOPLE)
-            ).all()
+            people = list(connection.scalars(waiting.order_by(alert.c.ask_again_at).limit(self._at_once)))
+            unopened = self._next_unopened(connection)
         if people:
             self._settle(people, stand_in=False)
         if unopened:
-            self._open_again([(row.event_id, row.person_id, row.publisher, row.envelope) for row in unopened])
+            self._open_again(unopened)
         return len(people) + len(unopened)
+
+    def _next_unopened(self, connection: Connection) -> list[Unopened]:
+        """Some of the events that wait to be opened, in turn: those without an answer hold no others up."""
+        waiting = (
+            select(fact.c.event_id, fact.c.person_id, fact.c.publisher, fact.c.envelope)
+            .where(fact.c.codes == "", fact.c.event_id > self._asked_last)
+            .where(fact.c.person_id.not_in(self._later))
+        )
+        rows = connection.execute(waiting.order_by(fact.c.event_id).limit(self._at_once))
+        found = [Unopened._make(row) for row in rows]
+        self._asked_last = found[-1].event_id if len(found) == self._at_once else _FIRST
+        return found
 
     def _settle(self, people: list[UUID], *, stand_in: bool) -> None:
         """Settle these people together, or one by one: nobody's timer stops another's."""
@@ -151,14 +175,29 @@ class Timers:
         fired = self._settler.settle(work, snapshot, scopes)
         log.debug("timer.fired", count=fired)
 
-    def _open_again(self, rows: list[tuple[UUID, UUID, str, bytes]]) -> None:
+    def _open_again(self, rows: list[Unopened]) -> None:
+        """Open these events together, or one by one: nobody's event stops another's."""
+        try:
+            self._open_together(rows)
+            self._patience.settled()
+        except Exception as error:
+            if not self._patience.fails_by_itself(error):
+                raise
+            log.error("timer.failed", count=len(rows), error=error)
+            if len(rows) == 1:
+                self._later[rows[0].person_id] = self._monotonic() + LATER_S
+            else:
+                for row in rows:
+                    self._open_again([row])
+
+    def _open_together(self, rows: list[Unopened]) -> None:
         """Ask again about events that were taken in while policy had no answer about opening them."""
-        people = {person for _, person, _, _ in rows}
+        people = {row.person_id for row in rows}
         with self._engine.connect() as connection:
             snapshot = store.read(connection, people, ())
             self._vault.load(connection, snapshot.kinship.everybody)
             scopes = consent.scopes(connection, snapshot.kinship.everybody)
-        envelopes = [decode(raw, topic_of(publisher.partition(":")[0])) for _, _, publisher, raw in rows]
+        envelopes = [decode(row.envelope, topic_of(row.publisher.partition(":")[0])) for row in rows]
         opened = open_events(envelopes, self._gate, self._vault, london_date(snapshot.now))
         answered = [
             NewFact(

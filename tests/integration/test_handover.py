@@ -4,10 +4,11 @@ from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
+from sqlalchemy import select, update
 
 from policies.question import Gate
 from schemas.errors import NoAnswer, StaleWorker
-from schemas.tables import fact, ledger_entry, parked
+from schemas.tables import episode, fact, ledger_entry, parked
 from tests.conftest import Database
 from tests.integration.handover_world import HandoverWorld
 
@@ -253,3 +254,22 @@ def test_what_was_collapsed_is_the_plain_milestone_again_once_all_before_it_is_s
     (plain,) = [row for row in bus.alerts(recipient="PROBATION") if row.milestone == "probation-14"]
     assert (short.alert_type, plain.alert_type) == ("SHORT_NOTICE_RELEASE", "RELEASE_IN_14")
     assert plain.id == short.id
+
+
+def test_an_event_that_cannot_be_opened_later_either_stops_nobodys_timers(bus: HandoverWorld) -> None:
+    damaged, well = bus.person(), bus.person()
+    for subject in (damaged, well):
+        bus.received(subject)
+        bus.planned(subject, in_days(50))
+    with bus.engine.begin() as connection:
+        people = connection.execute(select(episode.c.person_id).order_by(episode.c.person_id)).scalars().all()
+        # Taken in while policy gave no answer; of one of them nothing can be read any more.
+        connection.execute(update(fact).values(codes=""))
+        connection.execute(update(fact).where(fact.c.person_id == people[0]).values(envelope=b"damaged"))
+    assert bus.timers.wake()
+    left = {row.person_id for row in bus.rows(fact) if row.codes == ""}
+    assert left == {people[0]}
+    bus.set_and_wake(morning(in_days(30)))
+    assert {row.person_id for row in bus.alerts(recipient="HOUSING") if row.milestone == "housing-28"} == {
+        people[1]
+    }
