@@ -10,7 +10,7 @@ from enum import IntEnum, StrEnum
 from typing import Final, NamedTuple
 
 from consumers.handover.milestone_page import Escalation
-from consumers.handover.working_time import Allowance, Hours, at_work, ends, half
+from consumers.handover.working_time import Allowance, Hours, at_work, ends, half, is_working_day
 from schemas.clock import LONDON
 
 
@@ -79,9 +79,13 @@ def first_level(release_today: bool, just_released: bool, now: datetime, hours: 
     """With whom an alert begins. `just_released`: it tells that somebody has walked out."""
     if not release_today:
         return Level.TEAM
-    late = now.astimezone(LONDON).time() >= _LATE_IN_THE_DAY
+    local = now.astimezone(LONDON)
+    late = local.time() >= _LATE_IN_THE_DAY
     closed = just_released and hours is not None and not at_work(hours, now)
-    return Level.DUTY_CONTACT if late or closed else Level.TEAM
+    # What becomes known in the course of a day on which nobody of the team comes in. What the countdown
+    # raises at midnight was theirs the days before.
+    day_off = hours is not None and local.time() >= hours.opens and not is_working_day(local.date(), hours)
+    return Level.DUTY_CONTACT if late or closed or day_off else Level.TEAM
 
 
 def begin(rule: Rule, level: Level, since: datetime, hours: Hours | None) -> Holding:

@@ -194,7 +194,13 @@ def test_a_rule_is_its_own_where_the_duty_contact_was_reached_in_turn() -> None:
         (True, True, "2026-08-31 10:00", DUTY),
         # an alert of the countdown that begins at midnight waits for the team
         (True, False, "2026-09-09 23:00", TEAM),
-        (True, False, "2026-09-12 10:00", TEAM),
+        (True, False, "2026-09-11 23:00", TEAM),
+        # what becomes known on a day off, for that day: the team would read it when it is over
+        (True, False, "2026-09-12 07:59", TEAM),
+        (True, False, "2026-09-12 08:00", DUTY),
+        (True, False, "2026-08-31 10:00", DUTY),
+        (True, False, "2026-12-25 09:00", DUTY),
+        (False, False, "2026-09-12 10:00", TEAM),
     ],
 )
 def test_with_whom_an_alert_begins(today: bool, just_released: bool, now: str, level: Level) -> None:
