@@ -2,11 +2,12 @@
 
 from collections.abc import Iterable, Mapping
 from typing import Final
+from uuid import UUID
 
 from consumers.handover.facts import Fact, Source
 from consumers.handover.outcome import known_since, settled
-from consumers.handover.parts import Status
-from consumers.handover.rules import RULES, voided
+from consumers.handover.parts import EXPECTED, Status
+from consumers.handover.rules import RULES, is_recall, voided
 from consumers.handover.state import Episode
 
 __all__ = ["Episode", "Episodes", "Status", "extend", "fold"]
@@ -28,6 +29,7 @@ def fold(facts: Iterable[Fact]) -> Episodes:
     """All of a person's facts, in any order and however often repeated, as episodes, oldest first."""
     ordered = _in_source_order(facts)
     void: frozenset[str] = frozenset()
+    back: set[UUID] = set()
     while True:
         episodes: Episodes = ()
         for fact in ordered:
@@ -36,8 +38,9 @@ def fold(facts: Iterable[Fact]) -> Episodes:
             if taken_back := voided(episodes, fact):
                 # As if it had never happened: what followed from it must go too, so begin again without it.
                 void |= taken_back
+                back.add(fact.event_id)
                 break
-            episodes = _step(episodes, fact)
+            episodes = _step(episodes, fact, fact.event_id in back)
         else:
             return episodes
 
@@ -56,14 +59,15 @@ def _in_source_order(facts: Iterable[Fact]) -> list[Fact]:
     return sorted({fact.event_id: fact for fact in facts}.values(), key=lambda fact: fact.order)
 
 
-def _step(episodes: Episodes, fact: Fact) -> Episodes:
+def _step(episodes: Episodes, fact: Fact, took_back: bool = False) -> Episodes:
+    """`took_back`: a reception so soon after a release that it was none; the day is still to come."""
     rule = RULES.get(fact.event_type)
     if rule is None:
         return _note(episodes, fact)
     last = episodes[-1] if episodes else None
     if last is None or last.status is Status.BEFORE:
         earlier, base = episodes[:-1], _opened(fact, last)
-    elif rule.opens_next(last, fact):
+    elif rule.opens_next(last, fact) and not (took_back and last.status in EXPECTED and not is_recall(fact)):
         earlier, base = episodes, _opened(fact, last)
     else:
         earlier, base = episodes[:-1], last

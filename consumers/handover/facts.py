@@ -12,6 +12,7 @@ from schemas.envelope import Agency
 from schemas.vocabulary import TeamKind
 
 _OFFSET = 1 << 63  # of a sequence key, see schemas/envelope.py
+_DAY_US = 24 * 60 * 60 * 1_000_000
 
 
 @lru_cache(maxsize=65_536)
@@ -62,9 +63,13 @@ class Fact(NamedTuple):
         return date.fromisoformat(str(value)) if value is not None else None
 
     def instant_us(self, field: str) -> int:
-        """An instant of the record; the record's own time where it is empty or was not opened."""
+        """When it happened; the record's own time where that is empty, was not opened or cannot be.
+
+        Nothing is recorded a day before it happens: a wrong year would turn every later event away as older.
+        """
         value = self.codes.get(field)
-        return to_micros(datetime.fromisoformat(str(value))) if value is not None else self.time_us
+        at_us = to_micros(datetime.fromisoformat(str(value))) if value is not None else self.time_us
+        return at_us if at_us <= self.time_us + _DAY_US else self.time_us
 
 
 class Source(NamedTuple):

@@ -45,7 +45,8 @@ def voided(episodes: tuple[Episode, ...], fact: Fact) -> frozenset[str]:
     return frozenset()
 
 
-def _is_recall(fact: Fact) -> bool:
+def is_recall(fact: Fact) -> bool:
+    """Whether this reception is a recall."""
     # The prison's own events say ADMISSION and name the kind of recall beside it.
     return fact.text("reason") == ReceptionReason.RECALL or fact.text("recall_type") is not None
 
@@ -56,7 +57,7 @@ def _reception_opens(last: Episode, fact: Fact) -> bool:
         return received_us > last.release.at_us
     if last.left:
         return True
-    recall = _is_recall(fact)
+    recall = is_recall(fact)
     if recall and not last.recall and (last.dates or last.cancelled):
         return True
     # Nobody told us of the release, but the day has passed and the person comes in anew.
@@ -75,7 +76,7 @@ def _reception(last: Episode, fact: Fact, source: Source) -> Changes:
     }
     if last.court and last.court.at_us <= received_us:
         changes["court"] = None
-    recall = _is_recall(fact)
+    recall = is_recall(fact)
     if recall and not last.recall:
         changes["recall"] = Happening(received_us, fact.sequence, source)
         changes["recall_type"] = fact.text("recall_type")
@@ -121,8 +122,11 @@ def _cancellation(last: Episode, fact: Fact, source: Source) -> Changes:
 
 def _exit_opens(last: Episode, fact: Fact) -> bool:
     """A release on a later day than the last one: the reception between them never reached us."""
+    if last.release is None or not _is_release(fact):
+        return False
     at_us = fact.instant_us("occurred_at")
-    return _is_release(fact) and last.release is not None and london_day(at_us) > last.release.on
+    # Whoever comes back so soon was not released: it is one release, told twice around midnight.
+    return at_us > last.release.at_us + VOID_WITHIN_US and london_day(at_us) > last.release.on
 
 
 def _is_release(fact: Fact) -> bool:

@@ -176,3 +176,43 @@ def test_who_is_not_back_from_court_by_the_end_of_the_day_is_watched(
     found = milestones_at(now, *facts)
     assert ({"prison-court", "probation-court"} <= found) is watched
     assert ("prison-court" in found) is watched
+
+
+def test_a_release_that_is_told_twice_around_midnight_is_one_release() -> None:
+    first, again = left("2026-09-10 22:50"), left("2026-09-10 23:05", ref="again")
+    assert len(fold([*INSIDE, first, again])) == 1
+    alerts = milestones_at("2026-09-11 09:00", *INSIDE, first, again)
+    assert "housing-released" in alerts
+    assert "housing-released-unplanned" not in alerts
+    # One that comes later than anybody could come back and be void is another one.
+    assert len(fold([*INSIDE, first, left("2026-09-10 23:36", ref="again")])) == 2
+
+
+def test_back_within_45_minutes_of_a_release_before_midnight_was_no_release() -> None:
+    out = left("2026-09-10 22:50")
+    back = received("2026-09-10 23:20")
+    assert summary(fold([*INSIDE, out, back])) == [("EXPECTED_ESTIMATED", "2026-09-10")]
+    assert "prison-overdue" in milestones_at("2026-09-11 09:00", *INSIDE, out, back)
+    assert len(fold([*INSIDE, out, received("2026-09-10 23:36")])) == 2
+
+
+def test_back_at_once_from_a_release_after_one_whose_return_was_never_told_is_inside_all_the_same() -> None:
+    once, again = left("2026-09-10 10:00"), left("2026-12-10 22:50")
+    assert summary(fold([*INSIDE, once, again, received("2026-12-10 23:20")])) == [
+        ("RELEASED", "2026-09-10"),
+        ("IN_CUSTODY", "None"),
+    ]
+
+
+def test_a_reception_with_a_wrong_year_turns_no_release_away() -> None:
+    wrong = received("2027-06-01 10:00", recorded="2026-06-01 10:05")
+    assert "housing-released" in milestones_at(
+        "2026-09-10 12:00", wrong, *INSIDE[1:], left("2026-09-10 09:00")
+    )
+
+
+def test_a_release_with_a_wrong_year_is_not_provisional_until_then() -> None:
+    wrong = left("2027-09-10 09:00", recorded="2026-09-10 09:10")
+    (episode,) = fold([*INSIDE, wrong])
+    assert episode.release
+    assert str(episode.release.on) == "2026-09-10"
