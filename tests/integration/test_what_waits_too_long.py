@@ -1,5 +1,6 @@
 """What is asked or sent again for as long as it takes rings after a quarter of an hour, until it goes on."""
 
+import itertools
 from collections.abc import Iterator, Sequence
 from datetime import timedelta
 from typing import Any
@@ -8,6 +9,8 @@ import pytest
 from sqlalchemy import select, update
 
 from consumers.delivery.delivery import Delivery
+from consumers.handover.batch import Settler
+from consumers.handover.timers import Timers
 from consumers.watch.stuck import LONGEST
 from consumers.watch.watch import Watch
 from policies.question import Answer, Gate, Question, Unanswered
@@ -20,6 +23,7 @@ from tests.conftest import Database
 from tests.integration.delivery_world import Post, Sending
 from tests.integration.desk_world import NOW, DeskWorld
 from tests.integration.handover_world import HandoverWorld
+from tests.integration.test_handover import in_days
 
 OPERATOR = "HOUSING:E09999999/canary"
 PRISON = "PRISON_CARAT:BMI"
@@ -57,6 +61,19 @@ def watched(world: DeskWorld) -> list[tuple[str, str, str]]:
     )
     with world.engine.connect() as connection:
         return [tuple(row) for row in connection.execute(query)]
+
+
+def silent_about_reading(gate: Gate, *types: str) -> Gate:
+    """Policy that has an answer to all but whether the bus's own rules may read (events of these types)."""
+
+    def silent(question: Question) -> bool:
+        return question.role is Role.HANDOVER and (not types or question.event_type in types)
+
+    def ask(questions: Sequence[Question]) -> list[Answer]:
+        answers = zip(questions, gate(questions), strict=True)
+        return [Unanswered() if silent(question) else answer for question, answer in answers]
+
+    return ask
 
 
 def tried(delivery: Delivery) -> None:
@@ -112,13 +129,7 @@ def test_a_notice_that_is_put_off_waits_only_once_it_is_due_again(sending: Sendi
 
 def test_a_record_that_the_rules_may_not_read_rings_until_policy_has_answered(bus: HandoverWorld) -> None:
     answering = bus.policy.ask
-
-    def silent_about_reading(questions: Sequence[Question]) -> list[Answer]:
-        answers = answering(questions)
-        asked = zip(questions, answers, strict=True)
-        return [Unanswered() if question.role is Role.HANDOVER else answer for question, answer in asked]
-
-    bus.policy.ask = silent_about_reading
+    bus.policy.ask = silent_about_reading(answering)
     bus.received(bus.person())
     assert [row.codes for row in bus.rows(fact)] == [""]
     assert watched(bus) == []
@@ -130,3 +141,36 @@ def test_a_record_that_the_rules_may_not_read_rings_until_policy_has_answered(bu
     bus.set_and_wake(bus.clock)
     assert [row.unopened_since for row in bus.rows(fact)] == [None]
     assert watched(bus) == []
+
+
+def test_a_record_on_which_our_own_code_fails_keeps_no_other_from_being_read(bus: HandoverWorld) -> None:
+    for _ in range(2):
+        bus.received(bus.person())
+    with bus.engine.begin() as connection:
+        connection.execute(update(fact).values(codes=""))
+        connection.exec_driver_sql(
+            "UPDATE episode SET state = '{}'"
+            " WHERE person_id = (SELECT person_id FROM fact ORDER BY event_id LIMIT 1)"
+        )
+    bus.set_and_wake(bus.clock)
+    assert sorted(row.codes != "" for row in bus.rows(fact)) == [False, True]
+
+
+def test_records_without_an_answer_keep_no_others_from_being_asked_about(bus: HandoverWorld) -> None:
+    answering = bus.policy.ask
+    bus.policy.ask = silent_about_reading(answering)
+    subjects = [bus.person() for _ in range(5)]
+    for subject in subjects:
+        bus.received(subject)
+    bus.planned(subjects[0], in_days(50))
+    bus.timers.close()
+    gate = silent_about_reading(answering, "prison-carat.person.received")
+    settler = Settler(bus.own_engine, gate, bus.vault, directory())
+    seconds = itertools.count(step=2)
+    timers = Timers(
+        bus.own_engine, gate, bus.vault, settler, monotonic=lambda: float(next(seconds)), at_once=1
+    )
+    for _ in range(7):
+        timers.wake()
+    timers.close()
+    assert [row.event_type for row in bus.rows(fact) if row.codes] == ["prison-carat.release.planned"]
