@@ -128,7 +128,15 @@ def ask(gate: OpaGate, question: Question) -> Decision:
         (PRISON, CHILDREN, {"child_linked": True}, AllowReason.STATUTORY_GATEWAY),
         (PRISON, CHILDREN, {"child_linked": True, **says("REFUSED")}, AllowReason.STATUTORY_GATEWAY),
         (CHILDREN, PROBATION, {}, AllowReason.STATUTORY_GATEWAY),
-        (CHILDREN, PRISON, {}, DenyReason.NO_AGREEMENT),
+        (CHILDREN, PRISON, {}, AllowReason.STATUTORY_GATEWAY),
+        # A drug team: to probation by law, to children's services only where an enquiry or plan is open.
+        (DRUG_TEAM, PROBATION, {}, AllowReason.STATUTORY_GATEWAY),
+        (DRUG_TEAM, CHILDREN, GIVEN, DenyReason.NOT_NECESSARY),
+        (DRUG_TEAM, CHILDREN, {"child_linked": True}, AllowReason.STATUTORY_GATEWAY),
+        (PROBATION, DRUG_TEAM, {}, DenyReason.CONSENT_MISSING),
+        (PROBATION, DRUG_TEAM, GIVEN, AllowReason.CONSENT_VALID),
+        # No law lets children's services tell a drug team, and no agreement a council.
+        (CHILDREN, DRUG_TEAM, {"child_linked": True, **GIVEN}, DenyReason.NO_AGREEMENT),
         (COUNCIL, PRISON, {}, AllowReason.STATUTORY_GATEWAY),
         (COUNCIL, PROBATION, {}, AllowReason.STATUTORY_GATEWAY),
         # A licence and a child: only where an enquiry or plan is open.

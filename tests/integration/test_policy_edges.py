@@ -15,7 +15,11 @@ DAY = timedelta(days=1)
 HOME, MANAGE, CARE = P.HOMELESSNESS_PREVENTION_AND_RELIEF, P.OFFENDER_MANAGEMENT, P.CONTINUITY_OF_TREATMENT
 PRISON, PROBATION, COUNCIL = "PRISON_CARAT:BMI", "PROBATION:BIRMINGHAM", "HOUSING:E08000025"
 WELSH, DRUGS, CHILDREN = "HOUSING:W06000011", "DIP:BIRMINGHAM", "CHILD_PROTECTION:E08000025"
+CHILD = P.CHILD_SAFEGUARDING
 ALL_THREE = (True, True, True)
+MISSED = (C.IDENTITY, C.PRACTITIONER_CONTACT, C.SUBSTANCE_TREATMENT)
+"""What a missed appointment carries."""
+MISSED_ALL = "IDENTITY PRACTITIONER_CONTACT SUBSTANCE_TREATMENT"
 
 
 YES = {**said(("GIVEN", None)), "s213b": ALL_THREE}
@@ -122,7 +126,89 @@ ROWS = [
     (ask(COUNCIL, COUNCIL, HOME, known=False), "", "NO_LEGITIMATE_RELATIONSHIP"),
     # A purpose that no agreement names; a law that is for the pair the other way round only.
     (ask(PRISON, PROBATION, P.CHILD_SAFEGUARDING), "", "PURPOSE_NOT_COVERED"),
-    (ask(CHILDREN, PRISON, P.CHILD_SAFEGUARDING), "", "NO_AGREEMENT"),
+    (ask(CHILDREN, PRISON, P.CHILD_SAFEGUARDING), "", "PURPOSE_NOT_COVERED"),
+    # Drug team to probation: treatment by the person's word or under a drug requirement,
+    (ask(DRUGS + "+", PROBATION, MANAGE, *MISSED), "IDENTITY", "STATUTORY_GATEWAY"),
+    (ask(DRUGS + "+", PROBATION, MANAGE, *MISSED, drr_in_force=True), MISSED_ALL, "STATUTORY_GATEWAY"),
+    (ask(DRUGS + "+", PROBATION, MANAGE, *MISSED, **said(("GIVEN", TODAY))), MISSED_ALL, "CONSENT_VALID"),
+    (ask(DRUGS + "+", PROBATION, MANAGE, C.SUBSTANCE_TREATMENT), "", "CONSENT_MISSING"),
+    (ask(DRUGS + "+", PROBATION, MANAGE, C.SUBSTANCE_TREATMENT, child_linked=True), "", "CONSENT_MISSING"),
+    (
+        ask(DRUGS + "+", PROBATION, MANAGE, C.SUBSTANCE_TREATMENT, **said(("WITHDRAWN", None))),
+        "",
+        "CONSENT_WITHDRAWN",
+    ),
+    # not for another purpose, and no more: what it answered to an alert and what the person said stay there.
+    (ask(DRUGS + "+", PROBATION, CARE, C.SUBSTANCE_TREATMENT, drr_in_force=True), "", "PURPOSE_NOT_COVERED"),
+    (ask(DRUGS + "+", PROBATION, MANAGE, C.CUSTODY_STATUS, **YES), "", "CATEGORY_NOT_COVERED"),
+    (ask(DRUGS + "+", PROBATION, MANAGE, C.CONSENT, **YES), "", "CATEGORY_NOT_COVERED"),
+    (ask(DRUGS + "+", PROBATION, MANAGE, C.MEDICATION, drr_in_force=True), "", "CATEGORY_NOT_COVERED"),
+    (ask(DRUGS + "+", PROBATION, MANAGE, C.MENTAL_HEALTH, **YES), "", "CATEGORY_NOT_COVERED"),
+    # Probation to drug team: the requirement to a health team only; nothing of supervision or risk.
+    (ask(PROBATION, DRUGS + "+", CARE, C.SUBSTANCE_TREATMENT), "SUBSTANCE_TREATMENT", "STATUTORY_GATEWAY"),
+    (ask(PROBATION, DRUGS, CARE, C.SUBSTANCE_TREATMENT, **YES), "", "RECIPIENT_NOT_COVERED"),
+    (ask(PROBATION, DRUGS + "+", CARE), "", "CONSENT_MISSING"),
+    (ask(PROBATION, DRUGS + "+", CARE, C.SUPERVISION, **YES), "", "CATEGORY_NOT_COVERED"),
+    (ask(PROBATION, DRUGS + "+", CARE, C.RISK_FLAG, **YES), "", "CATEGORY_NOT_COVERED"),
+    (ask(PROBATION, DRUGS + "+", CARE, C.RISK_SUMMARY, **YES), "", "CATEGORY_NOT_COVERED"),
+    # Drug team to children's services: who it is while a child is linked; treatment by its own decision only,
+    (ask(DRUGS + "+", CHILDREN, CHILD, *MISSED, child_linked=True), "IDENTITY", "STATUTORY_GATEWAY"),
+    (ask(DRUGS + "+", CHILDREN, CHILD), "", "NOT_NECESSARY"),
+    (
+        ask(DRUGS + "+", CHILDREN, CHILD, C.SUBSTANCE_TREATMENT, child_linked=True, **YES),
+        "",
+        "CATEGORY_NOT_COVERED",
+    ),
+    (
+        ask(
+            DRUGS + "+",
+            CHILDREN,
+            CHILD,
+            C.SUBSTANCE_TREATMENT,
+            **override(SAFE, TODAY, C.SUBSTANCE_TREATMENT),
+        ),
+        "SUBSTANCE_TREATMENT",
+        "SAFEGUARDING_OVERRIDE",
+    ),
+    # which ends, and never gives medicine.
+    (
+        ask(
+            DRUGS + "+",
+            CHILDREN,
+            CHILD,
+            C.SUBSTANCE_TREATMENT,
+            child_linked=True,
+            **override(SAFE, TODAY - DAY, C.SUBSTANCE_TREATMENT),
+        ),
+        "",
+        "CATEGORY_NOT_COVERED",
+    ),
+    (
+        ask(DRUGS + "+", CHILDREN, CHILD, C.MEDICATION, child_linked=True, **override(LIFE, TODAY, *ALL)),
+        "",
+        "CATEGORY_NOT_COVERED",
+    ),
+    # Children's services to prison: what the check found and whom to ring, nothing of the child.
+    (
+        ask(CHILDREN, PRISON, P.RELEASE_HANDOVER, C.ADDRESS_CHECK_RESULT),
+        "ADDRESS_CHECK_RESULT",
+        "STATUTORY_GATEWAY",
+    ),
+    (ask(CHILDREN, PRISON + "+", CARE, C.ADDRESS_CHECK_RESULT), "", "PURPOSE_NOT_COVERED"),
+    (
+        ask(
+            CHILDREN,
+            PRISON,
+            P.RELEASE_HANDOVER,
+            C.CHILD_SAFEGUARDING,
+            child_linked=True,
+            address_check_open=True,
+        ),
+        "",
+        "CATEGORY_NOT_COVERED",
+    ),
+    (ask(CHILDREN, PRISON, P.RELEASE_HANDOVER, C.HOUSEHOLD, child_linked=True), "", "CATEGORY_NOT_COVERED"),
+    (ask(CHILDREN, PRISON, P.RELEASE_HANDOVER, C.CUSTODY_STATUS), "", "CATEGORY_NOT_COVERED"),
     # A child linked: told without consent, and by no other purpose.
     (ask(PRISON, CHILDREN, P.CHILD_SAFEGUARDING, child_linked=True), "IDENTITY", "STATUTORY_GATEWAY"),
     (ask(PRISON, CHILDREN, P.CHILD_SAFEGUARDING), "", "NOT_NECESSARY"),
@@ -240,20 +326,24 @@ ROWS = [
 CRIME = [
     # Police, Crime, Sentencing and Courts Act 2022 s16(4): a crime gateway does not carry treatment,
     (
-        ask(DRUGS + "+", PROBATION, MANAGE, C.SUBSTANCE_TREATMENT, drr_in_force=True),
+        ask(DRUGS + "+", PROBATION, P.DIRECT_CARE, C.SUBSTANCE_TREATMENT, drr_in_force=True),
         "",
         "CATEGORY_NOT_COVERED",
     ),
-    (ask(DRUGS + "+", PROBATION, MANAGE, C.MENTAL_HEALTH, **YES), "", "CATEGORY_NOT_COVERED"),
+    (ask(DRUGS + "+", PROBATION, P.DIRECT_CARE, C.MENTAL_HEALTH, **YES), "", "CATEGORY_NOT_COVERED"),
     # nor whom to ring in a health team, which tells of it;
     (
-        ask(DRUGS + "+", PROBATION, MANAGE, C.PRACTITIONER_CONTACT, drr_in_force=True),
+        ask(DRUGS + "+", PROBATION, P.DIRECT_CARE, C.PRACTITIONER_CONTACT, drr_in_force=True),
         "",
         "CATEGORY_NOT_COVERED",
     ),
     # all else it carries.
-    (ask(DRUGS, PROBATION, MANAGE, C.PRACTITIONER_CONTACT), "PRACTITIONER_CONTACT", "STATUTORY_GATEWAY"),
-    (ask(DRUGS, PROBATION, MANAGE, C.OFFENCE), "OFFENCE", "STATUTORY_GATEWAY"),
+    (
+        ask(DRUGS, PROBATION, P.DIRECT_CARE, C.PRACTITIONER_CONTACT),
+        "PRACTITIONER_CONTACT",
+        "STATUTORY_GATEWAY",
+    ),
+    (ask(DRUGS, PROBATION, P.DIRECT_CARE, C.OFFENCE), "OFFENCE", "STATUTORY_GATEWAY"),
     # A law that has not commenced carries nothing.
     (ask(DRUGS, COUNCIL, HOME, **YES), "", "NO_LEGAL_GATEWAY"),
     # Only the named council; another of the kind is not covered.

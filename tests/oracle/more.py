@@ -53,7 +53,7 @@ _MORE = (
     _Isa(_PRISON, _PROBATION, "OMA2007_S14", ("DIRECT_CARE",), _ALL, _ALL),
     # A crime gateway lists treatment and does not carry it.
     _Isa(_PRISON, _PROBATION, "CJA2003_S325", (_SAFE, _MANAGE), _ALL, _ALL, days=10),
-    _Isa(_DRUGS, _PROBATION, "CDA1998_S115", (_MANAGE, _COUNT), _ALL),
+    _Isa(_DRUGS, _PROBATION, "CDA1998_S115", (_MANAGE, _COUNT, "DIRECT_CARE"), _ALL),
     # Explicit consent, for what is most private; and by law alone, which is not enough for it.
     _Isa(_PRISON, _DRUGS, "HSCA2012_S251B", (_CARE, "DIRECT_CARE"), _ALL, _ALL, basis="EXPLICIT_CONSENT"),
     _Isa(

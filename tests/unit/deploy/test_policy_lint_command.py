@@ -26,7 +26,7 @@ def test_what_is_wrong_ends_with_exit_code_1_and_names_file_and_line(draft: Path
     assert said.exit_code == 1
     assert "agreements/ISA-001.yaml\n" in said.output
     assert "wrong     line 27, dpia: No data protection impact assessment is named." in said.output
-    assert "15 pages read:" in said.output.splitlines()[-1]
+    assert "19 pages read:" in said.output.splitlines()[-1]
 
 
 def test_what_is_doubtful_ends_so_only_when_asked_strictly(draft: Path) -> None:

@@ -54,7 +54,7 @@ def test_a_kind_that_is_none_is_said_to_be_so(words: tuple[str, str]) -> None:
 
 def test_a_draft_is_made_edited_and_read(tmp_path: Path) -> None:
     folder = tmp_path / "spring"
-    assert f"15 pages in {folder}" in run("draft", str(folder))
+    assert f"19 pages in {folder}" in run("draft", str(folder))
     assert "ISA-001@4" in run("show", "--in", str(folder))
     assert "all read" in run("check", str(folder))
     edit(folder, state="TERMINATED")

@@ -7,10 +7,12 @@ from pathlib import Path
 import pytest
 
 from policies.agreements import HERE, State, agreements, load_agreements, load_gateways
+from policies.lint.policy import kind
+from policies.lint.useful import published
 from policies.matrix import Rule, matrix
 from schemas.catalogue import catalogue
 from schemas.errors import SetupProblem
-from schemas.vocabulary import Category
+from schemas.vocabulary import EXISTENCE, Category
 
 HEALTH = {
     Category.SUBSTANCE_TREATMENT,
@@ -54,6 +56,10 @@ def test_these_agencies_share_under_these_laws_and_no_others() -> None:
         ("HOUSING", "PRISON_CARAT", "OMA2007_S14"),
         ("HOUSING", "PROBATION", "OMA2007_S14"),
         ("PRISON_CARAT", "PRISON_CARAT", "OMA2007_S14"),
+        ("DIP", "PROBATION", "OMA2007_S14"),
+        ("PROBATION", "DIP", "OMA2007_S14"),
+        ("DIP", "CHILD_PROTECTION", "CA1989_S17"),
+        ("CHILD_PROTECTION", "PRISON_CARAT", "OMA2007_S14"),
     }
 
 
@@ -62,6 +68,21 @@ def test_no_agreement_sends_health_to_a_council_or_to_childrens_services() -> No
         for share in agreement.shares:
             if share.to.startswith(("HOUSING", "CHILD_PROTECTION")):
                 assert not HEALTH & set(share.categories), agreement.id
+
+
+def test_the_agreements_across_the_table_list_only_what_an_event_of_the_publisher_carries() -> None:
+    for agreement in agreements():
+        if agreement.id >= "ISA-010":
+            for share in agreement.shares:
+                unheard = set(share.categories) - published(kind(share.from_)) - set(EXISTENCE)
+                assert not unheard, agreement.id
+
+
+def test_no_agreement_of_a_drug_team_carries_its_answers_to_alerts_or_what_was_asked_of_the_person() -> None:
+    for agreement in agreements():
+        for share in agreement.shares:
+            if share.from_.startswith("DIP") and not share.to.startswith("PRISON_CARAT"):
+                assert not {Category.CUSTODY_STATUS, Category.CONSENT} & set(share.categories), agreement.id
 
 
 def test_no_agreement_lists_what_the_matrix_never_lets_through() -> None:

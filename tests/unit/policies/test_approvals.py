@@ -154,13 +154,13 @@ def test_what_has_ended_begins_again_only_as_a_new_version(draft: Path, end: Sta
 
 def test_an_agreement_that_is_wholly_new_begins_with_its_first_approval(draft: Path) -> None:
     text = (draft / "agreements" / "ISA-001.yaml").read_text()
-    (draft / "agreements" / "ISA-010.yaml").write_text(text.replace("id: ISA-001", "id: ISA-010"))
+    (draft / "agreements" / "ISA-900.yaml").write_text(text.replace("id: ISA-001", "id: ISA-900"))
     with pytest.raises(SetupProblem, match="version 4 is not in"):
         read_pages(draft)
-    file = draft / "agreements" / "ISA-010.yaml"
+    file = draft / "agreements" / "ISA-900.yaml"
     file.write_text(file.read_text().replace("version: 3", "version: 1").replace("2024-04-01", "2026-12-01"))
-    approve(draft, "ISA-010", APPROVER, TODAY)
-    assert len(read_pages(draft).agreements) == 10
+    approve(draft, "ISA-900", APPROVER, TODAY)
+    assert len(read_pages(draft).agreements) == 14
 
 
 def test_every_state_says_where_it_may_go() -> None:

@@ -70,7 +70,7 @@ def test_the_schema_marks_what_the_types_refuse(page: str, change: dict[str, Any
 
 def test_a_draft_is_a_policy_of_the_same_pages_with_its_schemas(tmp_path: Path) -> None:
     made = tmp_path / "drafts" / "spring"
-    assert draft(made) == 15
+    assert draft(made) == 19
     assert read_pages(made) == read_pages()
     first = (made / "agreements" / "ISA-001.yaml").read_text().splitlines()[0]
     assert (made / "agreements" / first.partition("$schema=")[2]).is_file()
