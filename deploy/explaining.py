@@ -3,17 +3,17 @@
 from collections.abc import Iterable, Iterator
 from uuid import UUID
 
-from sqlalchemy import Engine
+from sqlalchemy import Connection, Engine
 
 from consumers.desk.names import names
 from consumers.desk.words import words
 from consumers.handover.explaining import Told, event_questions
 from consumers.ledger.reading import decision
 from consumers.ledger.why import questions
-from policies.agreements import agreements
 from policies.explain.explanation import Reason, explain
 from policies.explain.names import Audience, Names
 from policies.explain.recorded import recorded
+from policies.in_force import RulesInForce
 from policies.question import Answer, Decision, Gate
 from policies.teams import directory
 from schemas.errors import SetupProblem
@@ -27,13 +27,13 @@ def event_lines(engine: Engine, gate: Gate, event_id: UUID, audience: Audience) 
     """
     with engine.connect() as connection:
         found = event_questions(connection, event_id, directory())
+        said = _names(connection)
     if found is None:
         raise SetupProblem("No event with this id has arrived. One that waits for its person has none yet.")
     existing = gate([one.existence for one in found.told]) if found.told else []
     known = [_exists(answer) for answer in existing]
     asked = [one.contents._replace(known=yes) for one, yes in zip(found.told, known, strict=True)]
     answers = gate(asked) if asked else []
-    said = _names()
     yield f"{said.event(found.event_type)} ({found.event_type}), published by {found.publisher_team}"
     if not found.release:
         yield "No alert about the person was raised yet. What follows is what policy would answer."
@@ -49,11 +49,12 @@ def entry_lines(engine: Engine, wanted: str, audience: Audience) -> Iterator[str
     with engine.connect() as connection:
         line = decision(connection, wanted)
         asked = questions(connection, line) if line else []
+        said = _names(connection)
     if line is None:
         raise SetupProblem(
             "No decision is recorded there. Give an entry's number or an alert's whole reference."
         )
-    found = recorded(line.fields, asked, _names(), audience)
+    found = recorded(line.fields, asked, said, audience)
     for question in found.questions:
         yield question.text
         yield from (f"  {sentence}" for sentence in question.circumstances)
@@ -98,5 +99,5 @@ def _exists(answer: Answer) -> bool:
     return isinstance(answer, Decision) and answer.allowed.issuperset(EXISTENCE)
 
 
-def _names() -> Names:
-    return names(words(), directory(), {one.reference: one.title for one in agreements()})
+def _names(connection: Connection) -> Names:
+    return names(words(), directory(), RulesInForce()(connection).titles)

@@ -11,11 +11,17 @@ _PAGES: Final = {
     "roles": "roles.yaml",
 }
 
+# Fields that rules decide by: where one of them changes, that is said with whom it joins.
+_DECIDING: Final = {
+    *("state", "valid_from", "valid_to", "shares", "purposes", "gateway", "confidentiality_basis"),
+    *("from", "to", "either_way", "to_code_starts", "patient_information"),
+}
+
 
 def differences(before: Mapping[str, Any], after: Mapping[str, Any]) -> list[str]:
     """Which agreements come, go or change, and what else; from the documents that OPA decides by."""
-    found = [*_agreements(before, after), *_pages(before, after)]
-    known = {*_PAGES, "agreements"}
+    found = [*_agreements(before, after), *_pages(before, after), *_words(before, after)]
+    known = {*_PAGES, "agreements", "written"}
     if any(before.get(name) != after.get(name) for name in before.keys() | after.keys() if name not in known):
         found.append("The words that questions are asked in change.")
     return found or ["No page changes: the rules themselves do (policies/rego)."]
@@ -51,3 +57,29 @@ def _pages(before: Mapping[str, Any], after: Mapping[str, Any]) -> Iterator[str]
         changed = sorted(key for key in old.keys() | new.keys() if old.get(key) != new.get(key))
         if changed:
             yield f"{page} changes: {', '.join(changed)}."
+
+
+def _words(before: Mapping[str, Any], after: Mapping[str, Any]) -> Iterator[str]:
+    """What nothing is decided by and people read all the same: titles, reasons, whom to ring."""
+    for page, named in (("agreements", _reference), ("gateways", _id)):
+        old, new = ({named(one): one for one in _written(said, page)} for said in (before, after))
+        for reference in sorted(old.keys() & new.keys()):
+            was, now = old[reference], new[reference]
+            fields = sorted(name for name in now.keys() - _DECIDING if now[name] != was.get(name))
+            if fields:
+                yield f"{reference} is worded otherwise: {', '.join(fields)}."
+    old, new = (_written(said, "publishing") for said in (before, after))
+    if old and new and old["profiles"] != new["profiles"]:
+        yield "publishing.yaml changes: profiles."
+
+
+def _written(said: Mapping[str, Any], page: str) -> Any:
+    return said.get("written", {}).get(page, ())
+
+
+def _reference(agreement: Mapping[str, Any]) -> str:
+    return f"{agreement['id']}@{agreement['version']}"
+
+
+def _id(gateway: Mapping[str, Any]) -> str:
+    return str(gateway["id"])

@@ -5,7 +5,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 
 from policies.agreements import Agreement, Gateway
-from policies.pages import Pages, read_pages
+from policies.pages import Pages, read_pages, written
 from schemas.vocabulary import AllowReason, Category, DenyReason, Purpose, TeamKind
 
 HEALTH_CATEGORIES = (
@@ -41,6 +41,8 @@ def register(pages: Pages | None = None) -> dict[str, object]:
         "redactions": pages.redactions.model_dump(mode="json")["situations"],
         "gateways": {gateway.id: _gateway(gateway) for gateway in pages.gateways.values()},
         "agreements": _directions(pages.agreements),
+        # No rule reads this: it is what people are told of the rules, under the same signature and revision.
+        "written": written(pages),
     }
 
 

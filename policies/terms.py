@@ -5,12 +5,11 @@ Read off agreements, laws and matrix, so that a page can say it before anybody i
 
 from collections.abc import Iterator
 from datetime import date
-from functools import cache
 from typing import Final, NamedTuple
 
 from policies.agreements import Agreement, Gateway, Share, State
 from policies.matrix import Rule
-from policies.pages import Pages, read_pages
+from policies.pages import Pages
 from policies.publishing import ANY_OTHER
 from policies.question import Party
 from schemas.vocabulary import EXISTENCE, Category, ConfidentialityBasis, Purpose, TeamKind
@@ -54,16 +53,18 @@ class Terms(NamedTuple):
         return () if self.needed else self.goes
 
 
-def terms(recipient: Party, purpose: Purpose, today: date, *, drr_in_force: bool = False) -> Terms:
-    """The terms of one recipient on a day."""
+def terms(
+    pages: Pages, recipient: Party, purpose: Purpose, today: date, *, drr_in_force: bool = False
+) -> Terms:
+    """The terms of one recipient on a day, by these pages."""
     asked: set[Category] = set()
     goes: dict[Category, Goes] = {}
     retention: dict[str, None] = {}
     duty_to_refer = False
-    for agreement, law, share in _in_force(recipient, purpose, today):
+    for agreement, law, share in _in_force(pages, recipient, purpose, today):
         retention[f"{agreement.retention.days} days after {agreement.retention.after}"] = None
         for category in share.categories:
-            rule = _rule(category, recipient.agency.kind)
+            rule = _rule(pages, category, recipient.agency.kind)
             if _freely(rule, agreement, share, recipient, drr_in_force):
                 goes.setdefault(category, Goes(category, law.title, agreement.title, rule))
             elif _by_consent(rule, agreement, recipient):
@@ -81,8 +82,9 @@ def terms(recipient: Party, purpose: Purpose, today: date, *, drr_in_force: bool
     )
 
 
-def _in_force(recipient: Party, purpose: Purpose, today: date) -> Iterator[tuple[Agreement, Gateway, Share]]:
-    pages = _pages()
+def _in_force(
+    pages: Pages, recipient: Party, purpose: Purpose, today: date
+) -> Iterator[tuple[Agreement, Gateway, Share]]:
     for agreement in pages.agreements:
         law = pages.gateways[agreement.gateway]
         if (
@@ -98,9 +100,10 @@ def _in_force(recipient: Party, purpose: Purpose, today: date) -> Iterator[tuple
                     yield agreement, law, share
 
 
-def _rule(category: Category, kind: str) -> Rule:
+def _rule(pages: Pages, category: Category, kind: str) -> Rule:
     # Whom to ring goes by the consent for identity; of a health team by the one for treatment.
-    row = _pages().matrix.rows[Category.IDENTITY if category is Category.PRACTITIONER_CONTACT else category]
+    of = Category.IDENTITY if category is Category.PRACTITIONER_CONTACT else category
+    row = pages.matrix.rows[of]
     return row.get(kind, row[ANY_OTHER])
 
 
@@ -122,9 +125,3 @@ def _by_consent(rule: Rule, agreement: Agreement, recipient: Party) -> bool:
         explicit = agreement.confidentiality_basis is ConfidentialityBasis.EXPLICIT_CONSENT
         return explicit and recipient.team_kind is TeamKind.HEALTH
     return rule in (Rule.CONSENT, Rule.CONSENT_UNLESS_S14, Rule.CONSENT_UNLESS_DRR)
-
-
-@cache
-def _pages() -> Pages:
-    """The pages that hold, read once a process."""
-    return read_pages()

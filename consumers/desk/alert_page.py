@@ -1,5 +1,6 @@
 """The alert page: who it is about, what is asked of the reader, why they see it, and what was withheld."""
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import NamedTuple
 from uuid import UUID
@@ -67,7 +68,7 @@ def read(desk: Desk, reader: Reader, alert_id: UUID) -> Read | Closed | None:
     questions = contents(case.about, case.facts, reader, case.standing)
     answers = desk.gate(list(questions))
     with desk.engine.begin() as connection:
-        looks = []
+        titles, looks = desk.rules(connection).titles, []
         for (question, facts), answer in zip(questions.items(), answers, strict=True):
             decision = decided(answer)
             opened = reading.open_facts(connection, desk.vault, ((fact, decision) for fact in facts))
@@ -75,7 +76,7 @@ def read(desk: Desk, reader: Reader, alert_id: UUID) -> Read | Closed | None:
                 return None  # the person was erased
             looks.append(Look(case.about, question, decision, tuple(opened.values())))
         reading.record(connection, desk.vault, looks, reader, case.standing, Place.ALERT)
-    return _page(desk, reader, case, [_of_this_alert(look, alert_id) for look in looks])
+    return _page(desk, reader, case, titles, [_of_this_alert(look, alert_id) for look in looks])
 
 
 def find(desk: Desk, reader: Reader, alert_id: UUID) -> Case | Closed | None:
@@ -130,7 +131,7 @@ def _of_this_alert(look: Look, alert_id: UUID) -> Look:
     return look._replace(opened=tuple(opened for opened in look.opened if opened.answers in (None, alert_id)))
 
 
-def _page(desk: Desk, reader: Reader, case: Case, looks: list[Look]) -> Read:
+def _page(desk: Desk, reader: Reader, case: Case, titles: Mapping[str, str], looks: list[Look]) -> Read:
     used = [look.decision for look in looks if look.opened and look.categories]
     reasons = {reason for decision in used for reason in decision.reasons}
     references = sorted({reference for decision in used for reference in decision.agreements})
@@ -141,8 +142,7 @@ def _page(desk: Desk, reader: Reader, case: Case, looks: list[Look]) -> Read:
         events=tuple(disclose(looks, desk.words, desk.directory)),
         grounds=tuple(text_of(ground).staff for ground in AllowReason if ground in reasons),
         agreements=tuple(
-            f"{desk.agreements.get(ref, 'Agreement')} ({ref.replace('@', ', version ')})"
-            for ref in references
+            f"{titles.get(ref, 'Agreement')} ({ref.replace('@', ', version ')})" for ref in references
         ),
         holder=notices.holder(case.row, reader.team, desk.words),
         notices=case.notices,

@@ -12,6 +12,7 @@ from consumers.desk.desk import Desk
 from consumers.desk.questions import party, purpose_of
 from consumers.desk.words import Words
 from policies import consent
+from policies.pages import Pages
 from policies.question import Party, Question
 from policies.teams import Team
 from policies.terms import terms
@@ -49,7 +50,8 @@ def allowed(desk: Desk, person: Person, teams: Iterable[Team], also: Collection[
     """What policy lets through for each of these teams, though without name and date nothing is told."""
     wanted = list(dict.fromkeys(teams))
     with desk.engine.connect() as connection:
-        questions = [_question(connection, person, team, also) for team in wanted]
+        pages = desk.rules(connection).pages
+        questions = [_question(connection, pages, person, team, also) for team in wanted]
     answers = [alert_page.decided(answer) for answer in desk.gate(questions)]
     return {team.id: answer.allowed for team, answer in zip(wanted, answers, strict=True)}
 
@@ -100,14 +102,16 @@ def listed(words: Words, categories: tuple[Category, ...]) -> str:
     return "; ".join(name[0].lower() + name[1:] for name in named)
 
 
-def _question(connection: Connection, person: Person, team: Team, also: Collection[Category]) -> Question:
+def _question(
+    connection: Connection, pages: Pages, person: Person, team: Team, also: Collection[Category]
+) -> Question:
     about: UUID = person.about.person_id
     today, purpose = london_date(person.standing.now), purpose_of(team)
     recipient = Party(team.agency, team.kind)
     scope = consent.scopes(connection, [about])[about]
     key = (about, team.agency, purpose)
     view = consent.read(connection, [key])[key]
-    conditions = terms(recipient, purpose, today)
+    conditions = terms(pages, recipient, purpose, today)
     categories = {*EXISTENCE, *conditions.asked, *(one.category for one in conditions.goes), *also}
     asked = Question(
         door=Door.TELL,

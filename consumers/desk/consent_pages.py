@@ -171,7 +171,7 @@ def _given(desk: Desk, talk: Talk) -> Given:
         if team is None:
             return None
         with desk.engine.connect() as connection:
-            return section(connection, talk.met.person, team)
+            return section(connection, desk.rules(connection).pages, talk.met.person, team)
 
     return Given(talk.sections, pick, talk.now, talk.met.person.release_on)
 

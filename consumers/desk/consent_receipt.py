@@ -67,6 +67,7 @@ def read(desk: Desk, reader: Reader, record_id: UUID) -> Receipt | None:
         if (purpose := purpose_of(team)) in newest.purposes
     }
     with desk.engine.connect() as connection:
-        found = tuple(section(connection, met.person, team) for team in teams.values())
+        pages = desk.rules(connection).pages
+        found = tuple(section(connection, pages, met.person, team) for team in teams.values())
     team = desk.directory.team(newest.publisher_team)
     return Receipt(met.name, newest, words, found, team, met.person.standing.now)

@@ -14,6 +14,7 @@ from consumers.desk.questions import Reader, purpose_of
 from consumers.desk.recipients import involvement
 from policies import consent, said
 from policies.consent import ConsentView
+from policies.pages import Pages
 from policies.question import Party
 from policies.said import YES, Word
 from policies.teams import Directory, Team
@@ -85,7 +86,8 @@ def sections(desk: Desk, reader: Reader, met: Met) -> list[Section]:
     council = council_of(met)
     teams = list(dict.fromkeys(_teams(desk.directory, reader, met.person, council)))
     with desk.engine.connect() as connection:
-        found = [section(connection, met.person, team) for team in teams]
+        pages = desk.rules(connection).pages
+        found = [section(connection, pages, met.person, team) for team in teams]
     asked = [one for one in found if one.terms.asked]
     chosen = next((one for one in asked if one.terms.duty_to_refer and one.team.agency.code == council), None)
     first = chosen or next((one for one in asked if one.terms.duty_to_refer and not one.counts), None)
@@ -95,8 +97,8 @@ def sections(desk: Desk, reader: Reader, met: Met) -> list[Section]:
     return [first._replace(councils=councils, chosen=True), *(one for one in asked if one is not first)]
 
 
-def section(connection: Connection, person: Person, team: Team) -> Section:
-    """One recipient as it stands."""
+def section(connection: Connection, pages: Pages, person: Person, team: Team) -> Section:
+    """One recipient as it stands, by the pages that hold."""
     today = london_date(person.standing.now)
     scope = person.standing.scopes[person.about.person_id]
     purpose = purpose_of(team)
@@ -109,7 +111,7 @@ def section(connection: Connection, person: Person, team: Team) -> Section:
     lets = tuple(given(view, today))
     return Section(
         team,
-        terms(recipient, purpose, today, drr_in_force=scope.drr_in_force),
+        terms(pages, recipient, purpose, today, drr_in_force=scope.drr_in_force),
         next(iter(same if same and lets else words), None),
         lets,
     )
@@ -126,7 +128,8 @@ def everything(desk: Desk, person: Person) -> list[Section]:
             for team in desk.directory.of_agency(agency)
             if purpose_of(team) in word.purposes
         )
-        found = [section(connection, person, team) for team in teams]
+        pages = desk.rules(connection).pages
+        found = [section(connection, pages, person, team) for team in teams]
     # Two teams of one agency with one purpose have one consent between them.
     alone = {(one.team.agency, one.terms.purpose): one for one in reversed(found) if one.given}
     return list(alone.values())
@@ -144,8 +147,9 @@ def others(desk: Desk, reader: Reader, met: Met, asked: Iterable[Section]) -> li
     council = council_of(met)
     named = {one.team.id for one in asked}
     with desk.engine.connect() as connection:
+        pages = desk.rules(connection).pages
         found = [
-            section(connection, met.person, team)
+            section(connection, pages, met.person, team)
             for kind in _kinds(desk.directory)
             if council and (team := desk.directory.area_team(kind, council)) and team.id not in named
         ]

@@ -10,8 +10,8 @@ from flask import current_app
 from sqlalchemy import Connection, Engine
 
 from consumers.desk.words import Words
+from policies.in_force import Rules
 from policies.officers import Officer
-from policies.pages import Pages
 from policies.question import Gate
 from policies.teams import Directory
 from policies.vault import Vault
@@ -51,11 +51,9 @@ class Desk:
     gate: Gate
     directory: Directory
     officers: Mapping[str, Officer]
-    agreements: Mapping[str, str]
-    """Titles of the sharing agreements by reference (`ISA-001@3`)."""
     words: Words
-    pages: Callable[[], Pages]
-    """The pages of the policy, as people read them."""
+    rules: Rules
+    """The rules that hold, as people read them; with the titles of agreements."""
     ask: Ask
     accept: Accept
     local_sign_in: bool

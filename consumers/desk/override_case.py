@@ -14,6 +14,7 @@ from consumers.desk.reading import Place
 from consumers.desk.recipients import recipients
 from consumers.desk.rows import AlertRow
 from policies.matrix import Rule
+from policies.pages import Pages
 from policies.publishing import ANY_OTHER
 from policies.question import Party
 from policies.teams import Team
@@ -58,14 +59,16 @@ def read(desk: Desk, reader: Reader, alert_id: UUID) -> Case | None:
     with desk.engine.connect() as connection:
         decided = override_rows.in_force(connection, reader.team.agency, today)
         mine = {*person.kin, *people_rows.members(connection, [row.person_id])}
-        facts = rows.facts(connection, row.facts)
+        facts, pages = rows.facts(connection, row.facts), desk.rules(connection).pages
     needed = {c for fact in facts.values() for c in catalogue().entry(fact.event_type).categories}
     standing = tuple(one for one in decided if one.person_id in mine and row.recipient in one.recipients)
-    return Case(row, met, team, _offer(desk, reader, met, team, frozenset(needed)), standing)
+    return Case(row, met, team, _offer(desk, pages, reader, met, team, frozenset(needed)), standing)
 
 
-def _offer(desk: Desk, reader: Reader, met: Met, team: Team, needed: frozenset[Category]) -> Offer:
-    rules = _rules(desk, reader.party, team)
+def _offer(
+    desk: Desk, pages: Pages, reader: Reader, met: Met, team: Team, needed: frozenset[Category]
+) -> Offer:
+    rules = _rules(pages, reader.party, team)
     offered = tuple(category for category, rule in rules.items() if rule not in _NEVER)
     goes = consent_effect.allowed(desk, met.person, [team], offered)[team.id]
     return Offer(
@@ -78,9 +81,9 @@ def _offer(desk: Desk, reader: Reader, met: Met, team: Team, needed: frozenset[C
     )
 
 
-def _rules(desk: Desk, publisher: Party, team: Team) -> Mapping[Category, Rule]:
+def _rules(pages: Pages, publisher: Party, team: Team) -> Mapping[Category, Rule]:
     """What the matrix says of each category for this recipient, in the matrix's order."""
-    matrix = desk.pages().matrix.rows
+    matrix = pages.matrix.rows
     # Whom to ring goes by the rule for identity; of a health team by the one for treatment.
     of_health = publisher.team_kind is TeamKind.HEALTH
     contact = Category.SUBSTANCE_TREATMENT if of_health else Category.IDENTITY

@@ -8,11 +8,11 @@ from flask import Blueprint, abort, render_template, request
 from consumers.desk.desk import the_desk
 from consumers.desk.questions import Reader
 from consumers.desk.session import current_officer, require_role
-from policies.activation import active_revision
 from policies.agreements import Agreement, Gateway, Share, State
-from policies.bundle import revision
+from policies.in_force import InForce
 from policies.matrix_markdown import NOTES
 from policies.matrix_page import Matrix
+from policies.pages import Pages
 from policies.plain_words import plain_words
 from policies.sentences import Speaker
 from policies.ways import between
@@ -51,43 +51,47 @@ class Signed(NamedTuple):
 @blueprint.get("")
 @require_role(*Role)
 def page() -> str:
-    matrix, category = _matrix(), _category()
-    pairs = [_pair(matrix, giver, taker, category) for giver, taker in matrix.pairs()]
-    named = revision(the_desk().pages())
+    rules, day = _rules()
+    matrix, category = _matrix(rules, day), _category()
+    pairs = [_pair(rules.pages, matrix, giver, taker, category) for giver, taker in matrix.pairs()]
     states = plain_words().states
-    with the_desk().engine.connect() as connection:
-        holds = active_revision(connection) or named
-    return render_template(
-        "desk/policy.html", pairs=pairs, revision=named, holds=holds, states=states, **_around(category)
-    )
+    return render_template("desk/policy.html", pairs=pairs, states=states, **_around(rules, category))
 
 
 @blueprint.get("/<giver>/<taker>")
 @require_role(*Role)
 def pair(giver: str, taker: str) -> str:
-    matrix, category = _matrix(), _category()
+    rules, day = _rules()
+    matrix, category = _matrix(rules, day), _category()
     if (giver, taker) not in matrix.pairs():
         abort(404)
-    part, day = matrix.pair(giver, taker, category), _today()
-    signed = [_signed(one, share, day) for one, share in part.agreements]
-    return render_template("desk/policy_pair.html", part=part, signed=signed, **_around(category))
+    part = matrix.pair(giver, taker, category)
+    signed = [_signed(rules.pages, one, share, day) for one, share in part.agreements]
+    return render_template("desk/policy_pair.html", part=part, signed=signed, **_around(rules, category))
 
 
-def _around(category: Category | None) -> dict[str, object]:
+def _around(rules: InForce, category: Category | None) -> dict[str, object]:
     """What both pages show around their own."""
     officer, desk = current_officer(), the_desk()
     reader = Reader(officer, desk.directory.team(officer.team)) if officer and officer.team else None
-    return {"category": category, "categories": list(Category), "notes": NOTES, "reader": reader}
+    return {
+        "rules": rules,
+        "category": category,
+        "categories": list(Category),
+        "notes": NOTES,
+        "reader": reader,
+    }
 
 
-def _matrix() -> Matrix:
-    return Matrix(the_desk().pages(), plain_words(), _today())
+def _rules() -> tuple[InForce, date]:
+    """The rules that hold, and the day that they are read for, by the same clock as every question."""
+    desk = the_desk()
+    with desk.engine.connect() as connection:
+        return desk.rules(connection), london_date(domain_now(connection))
 
 
-def _today() -> date:
-    """The day that the rules are read for, by the same clock as every question."""
-    with the_desk().engine.connect() as connection:
-        return london_date(domain_now(connection))
+def _matrix(rules: InForce, day: date) -> Matrix:
+    return Matrix(rules.pages, plain_words(), day)
 
 
 def _category() -> Category | None:
@@ -96,15 +100,15 @@ def _category() -> Category | None:
     return Category(wanted) if wanted in set(Category) else None
 
 
-def _pair(matrix: Matrix, giver: str, taker: str, category: Category | None) -> Pair:
+def _pair(pages: Pages, matrix: Matrix, giver: str, taker: str, category: Category | None) -> Pair:
     sentences = matrix.sentences(giver, taker, category) if category else ()
     title = Speaker(plain_words(), giver, taker).title
-    agreements = tuple(one for one, _ in between(the_desk().pages(), giver, taker))
+    agreements = tuple(one for one, _ in between(pages, giver, taker))
     return Pair(giver, taker, title, agreements, sentences)
 
 
-def _signed(agreement: Agreement, share: Share, day: date) -> Signed:
-    words, law = plain_words(), the_desk().pages().gateways[agreement.gateway]
+def _signed(pages: Pages, agreement: Agreement, share: Share, day: date) -> Signed:
+    words, law = plain_words(), pages.gateways[agreement.gateway]
     in_force = law.valid_from is not None and law.valid_from <= day <= law.valid_to
     dated = agreement.valid_from <= day <= agreement.valid_to
     return Signed(

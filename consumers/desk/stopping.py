@@ -18,6 +18,7 @@ from consumers.desk.desk import Desk, the_desk
 from consumers.desk.session import current_officer, current_reader, require_role
 from consumers.desk.words import moment
 from consumers.watch.service import Moment, acknowledge, close_all
+from policies.pages import Pages
 from policies.question import Party
 from policies.teams import Team
 from policies.terms import terms
@@ -107,8 +108,8 @@ def read(desk: Desk, connection: Connection, team: str | None) -> list[Notice]:
         lately = or_(waiting, service_alert.c.acknowledged_at > now - SHOWN_FOR)
         query = _NOTICE.where(holder_notice.c.team == team, lately)
     order = (service_alert.c.acknowledged_at.isnot(None), service_alert.c.opened_at, holder_notice.c.id)
-    teams = {each.id: each for each in desk.directory}
-    return [_in_words(desk, teams, row, now) for row in connection.execute(query.order_by(*order))]
+    teams, pages = {each.id: each for each in desk.directory}, desk.rules(connection).pages
+    return [_in_words(desk, pages, teams, row, now) for row in connection.execute(query.order_by(*order))]
 
 
 def waiting(connection: Connection, team: str) -> int:
@@ -155,7 +156,7 @@ def said(asked: Sequence[tuple[datetime, datetime | None]]) -> str:
     return f"Asked on {moment(since)} to stop using it; not acknowledged yet"
 
 
-def _in_words(desk: Desk, teams: Mapping[str, Team], row: Row[Any], now: datetime) -> Notice:
+def _in_words(desk: Desk, pages: Pages, teams: Mapping[str, Team], row: Row[Any], now: datetime) -> Notice:
     team = teams.get(row.team)
     return Notice(
         row.id,
@@ -164,7 +165,7 @@ def _in_words(desk: Desk, teams: Mapping[str, Team], row: Row[Any], now: datetim
         tuple(str(one)[:8] for one in row.alerts),
         row.told_at,
         row.opened_at,
-        tuple(_kept(team, row.purpose, now)) if team else (),
+        tuple(_kept(pages, team, row.purpose, now)) if team else (),
         f"{team.name}, {team.agency_name}" if team else row.team,
         HOLDERS[row.level],
         desk.named(row.acknowledged_by) if row.acknowledged_by else "",
@@ -172,6 +173,6 @@ def _in_words(desk: Desk, teams: Mapping[str, Team], row: Row[Any], now: datetim
     )
 
 
-def _kept(team: Team, purpose: str, now: datetime) -> Iterable[str]:
+def _kept(pages: Pages, team: Team, purpose: str, now: datetime) -> Iterable[str]:
     agency: Agency = team.agency
-    return terms(Party(agency, team.kind), Purpose(purpose), london_date(now)).retention
+    return terms(pages, Party(agency, team.kind), Purpose(purpose), london_date(now)).retention

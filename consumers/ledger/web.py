@@ -81,9 +81,10 @@ def question(digest: str) -> str | Response:
     with desk.engine.connect() as connection:
         body = reading.question_body(connection, key)
         found = questions_of(connection, [key]).get(key)
+        titles = desk.rules(connection).titles
     if body is None:
         abort(404)
-    words = names(desk.words, desk.directory, desk.agreements)
+    words = names(desk.words, desk.directory, titles)
     said = AskedThen(asked(found, words), circumstances(found, words)) if found else None
     return render_template("ledger_question.html", digest=digest, body=body, said=said, parts=QUESTION)
 

@@ -1,6 +1,6 @@
 """Why it was decided so: an entry of the ledger explained, for staff and in words safe for the person."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 from uuid import UUID
 
@@ -43,7 +43,8 @@ def page(entry_id: UUID) -> str | Response:
         if line is None or not line.fields.get("question"):
             abort(404)
         asked = questions(connection, line)
-    return render_template("ledger_why.html", why=why(desk, line, asked))
+        titles = desk.rules(connection).titles
+    return render_template("ledger_why.html", why=why(desk, line, asked, titles))
 
 
 def questions(connection: Connection, line: Line) -> list[Question]:
@@ -53,9 +54,9 @@ def questions(connection: Connection, line: Line) -> list[Question]:
     return [found[digest] for digest in hashes if digest in found]
 
 
-def why(desk: Desk, line: Line, asked: Sequence[Question]) -> Why:
+def why(desk: Desk, line: Line, asked: Sequence[Question], titles: Mapping[str, str]) -> Why:
     """Explain an entry. Policy is asked again, outside any transaction."""
-    said = names(desk.words, desk.directory, desk.agreements)
+    said = names(desk.words, desk.directory, titles)
     try:
         answers = desk.gate(asked) if asked else []
     except NoAnswer:

@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from deploy.commands.stack import StateOption
+
 if TYPE_CHECKING:
     from policies.agreements import Agreement
     from policies.pages import Pages
@@ -68,18 +70,19 @@ def show(
     folder: Annotated[
         Path | None, typer.Option("--in", metavar="FOLDER", exists=True, file_okay=False, help="Of a draft.")
     ] = None,
+    state: StateOption = None,
 ) -> None:
     """All sharing agreements, one a line; or one of them in full.
 
     \b
-    throughcare policy show                          ours
+    throughcare policy show                          of what holds in the running stack, else ours
     throughcare policy show ISA-001
     throughcare policy show ISA-001 --in drafts/spring
     """
-    from policies.pages import HERE, read_pages
+    from deploy.rules import pages_to_read
     from schemas.errors import SetupProblem
 
-    pages = {each.id: each for each in read_pages(folder or HERE, approved=False).agreements}
+    pages = {each.id: each for each in pages_to_read(folder, state).agreements}
     if agreement is None:
         for each in pages.values():
             typer.echo(

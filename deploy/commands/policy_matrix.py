@@ -1,11 +1,13 @@
 """`throughcare policy matrix`: who may have which field of which event, for what, on what basis."""
 
 import sys
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from deploy.commands.policy import FolderArgument, policy
+from deploy.commands.policy import policy
+from deploy.commands.stack import StateOption
 
 if TYPE_CHECKING:
     from policies.matrix_page import EventPart, Matrix, PairPart, Row
@@ -17,7 +19,15 @@ def register(_: typer.Typer) -> None:
 
 @policy.command("matrix")
 def matrix(
-    folder: FolderArgument = None,
+    folder: Annotated[
+        Path | None,
+        typer.Argument(
+            metavar="[FOLDER]",
+            exists=True,
+            file_okay=False,
+            help="A draft's folder. [default: what holds in the running stack, else our own pages]",
+        ),
+    ] = None,
     giver: Annotated[
         str | None, typer.Option("--from", metavar="KIND", help="Who tells, for example PRISON_CARAT.")
     ] = None,
@@ -28,14 +38,15 @@ def matrix(
         str | None, typer.Option("--event", metavar="TYPE", help="Field by field, of this type of event.")
     ] = None,
     changes: Annotated[
-        bool, typer.Option("--changes", help="Only what a draft says otherwise than our own pages.")
+        bool, typer.Option("--changes", help="Only what a draft says otherwise than what holds.")
     ] = False,
     markdown: Annotated[bool, typer.Option("--markdown", help="As Markdown; alone: MATRIX.md.")] = False,
+    state: StateOption = None,
 ) -> None:
     """Who may receive what, for what and on what basis, in sentences.
 
     What counts today. With --event, or with both --from and --to, field by field. --markdown alone writes out
-    what `policies/MATRIX.md` holds, whatever day it is.
+    what `policies/MATRIX.md` holds, of our own pages and whatever day it is.
 
     \b
     throughcare policy matrix --to HOUSING
@@ -44,6 +55,7 @@ def matrix(
     throughcare policy matrix drafts/spring --from DIP
     throughcare policy matrix drafts/spring --changes
     """
+    from deploy.rules import pages_to_read
     from policies.matrix_markdown import pairs, whole
     from policies.matrix_page import Matrix
     from policies.pages import HERE, read_pages
@@ -51,14 +63,16 @@ def matrix(
     from schemas.catalogue import catalogue
     from schemas.clock import london_date, machine_now
 
-    pages = read_pages(folder or HERE, approved=False)
+    today = london_date(machine_now())
     if markdown and not (giver or taker or event):
+        pages = read_pages(folder or HERE, approved=False)
         typer.echo(whole(Matrix(pages, plain_words()), plain_words()), nl=False)
         return
-    made = Matrix(pages, plain_words(), london_date(machine_now()))
     if changes:
-        _print_changes(made, Matrix(read_pages(), plain_words(), london_date(machine_now())))
+        drafted = Matrix(read_pages(folder or HERE, approved=False), plain_words(), today)
+        _print_changes(drafted, Matrix(pages_to_read(None, state), plain_words(), today))
         return
+    made = Matrix(pages_to_read(folder, state), plain_words(), today)
     owner = catalogue().entry(event).agency_kind if event else None
     parts = _chosen(made, giver or owner, taker, event)
     if markdown:
@@ -79,10 +93,10 @@ def _chosen(matrix: "Matrix", giver: str | None, taker: str | None, event: str |
     return [part._replace(rows=(), events=_only(part.events, event)) for part in parts]
 
 
-def _print_changes(draft: "Matrix", ours: "Matrix") -> None:
+def _print_changes(draft: "Matrix", holds: "Matrix") -> None:
     from itertools import groupby
 
-    found = draft.changes(ours)
+    found = draft.changes(holds)
     for title, changes in groupby(found, key=lambda change: change.title):
         typer.secho(f"\n{title}", bold=True)
         for change in changes:

@@ -4,7 +4,6 @@ import os
 import signal
 import sys
 import threading
-from functools import cache
 from types import FrameType
 
 from sqlalchemy import Connection, Engine
@@ -19,11 +18,10 @@ from consumers.ledger import why as ledger_why
 from deploy.places import ASSETS
 from deploy.settings import Settings
 from policies.activation import expected
-from policies.agreements import agreements
 from policies.gate import OpaGate
+from policies.in_force import RulesInForce
 from policies.keyring import KeyName, KeyRing, read_keys
 from policies.officers import officers
-from policies.pages import read_pages
 from policies.question import Gate
 from policies.teams import directory
 from policies.vault import Vault
@@ -50,7 +48,7 @@ def main() -> None:
     gate = OpaGate(settings.opa_url, settings.opa_token, expected(engine, settings.policy_revision))
     vault = Vault(ring)
     app = create_app(
-        assemble(engine, gate, vault, ring),
+        assemble(engine, gate, vault, ring, settings.policy_revision),
         session_key=ring.key(KeyName.SESSION),
         assets=ASSETS,
         more=(ledger_web.blueprint, ledger_why.blueprint, ledger_content.blueprint),
@@ -64,8 +62,11 @@ def main() -> None:
     stop.set()
 
 
-def assemble(engine: Engine, gate: Gate, vault: Vault, ring: KeyRing) -> Desk:
-    """The desk with its way to publish: it and the intake meet here and nowhere else."""
+def assemble(engine: Engine, gate: Gate, vault: Vault, ring: KeyRing, pinned: str | None = None) -> Desk:
+    """The desk with its way to publish: it and the intake meet here and nowhere else.
+
+    `pinned` is the policy revision where none is activated in the database.
+    """
     intake = Intake(engine, gate, vault, ring, directory())
 
     def ask(answer: Answer) -> Asked:
@@ -83,9 +84,8 @@ def assemble(engine: Engine, gate: Gate, vault: Vault, ring: KeyRing) -> Desk:
         gate=gate,
         directory=directory(),
         officers=officers(),
-        agreements={agreement.reference: agreement.title for agreement in agreements()},
         words=words(),
-        pages=cache(read_pages),
+        rules=RulesInForce(pinned),
         ask=ask,
         accept=accept,
         local_sign_in=True,

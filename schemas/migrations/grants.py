@@ -87,6 +87,7 @@ GRANTS: Final[Mapping[str, Mapping[str, str]]] = {
         "question": "SELECT, INSERT",
         "whatif_report": "SELECT",
         "policy_activation": "SELECT",
+        "policy_revision": "SELECT (revision, register)",
     },
     # It sees whose an alert is and who published what it tells of, and opens nothing.
     "throughcare_delivery": {

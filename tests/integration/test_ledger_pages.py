@@ -16,9 +16,9 @@ from consumers.ledger import web
 from consumers.ledger.words import KINDS
 from consumers.ledger.words import QUESTION as QUESTION_PARTS
 from policies.entries import FIELDS, Entry, EntryKind, append, append_questions, stamp
+from policies.in_force import RulesInForce
 from policies.keyring import KeyRing
 from policies.officers import officers
-from policies.pages import read_pages
 from policies.question import Answer, Party, Question, Unanswered
 from policies.teams import directory
 from policies.texts import text_of
@@ -79,9 +79,8 @@ def client(database: Database, tmp_path: Path) -> FlaskClient:
         gate=nobody_is_asked,
         directory=directory(),
         officers=officers(),
-        agreements={},
         words=words(),
-        pages=read_pages,
+        rules=RulesInForce(),
         ask=lambda answer: answer,
         accept=lambda connection, asked: pytest.fail("nothing is published here"),
         local_sign_in=True,

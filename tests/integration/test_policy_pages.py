@@ -44,7 +44,7 @@ def test_everybody_who_signs_in_reads_the_rules(client: FlaskClient, officer: st
     assert "Who may see what" in page
     assert "From a prison to a council" in page
     assert officers()[officer].name in page
-    assert f"Policy revision {revision()}." in page
+    assert f"Policy revision {revision()} holds." in page
     assert client.get(PAIR).status_code == 200
 
 

@@ -19,7 +19,7 @@ def run(*words: str) -> str:
     if isinstance(said.exception, SetupProblem):
         raise said.exception
     assert said.exit_code == 0, said.output
-    return said.output
+    return said.stdout
 
 
 def test_markdown_alone_is_the_page_that_is_kept() -> None:

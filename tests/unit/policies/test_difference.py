@@ -5,7 +5,7 @@ from pathlib import Path
 from policies.difference import differences
 from policies.pages import read_pages
 from policies.register import register
-from tests.unit.policies.draft_pages import copied, swap
+from tests.unit.policies.draft_pages import copied, edit, swap
 
 
 def said(folder: Path) -> list[str]:
@@ -35,3 +35,26 @@ def test_what_changes_on_another_page_is_named_by_its_rows() -> None:
     assert isinstance(matrix, dict)
     after = {**before, "matrix": {name: row for name, row in matrix.items() if name != "EQUALITY"}}
     assert differences(before, after) == ["matrix.yaml changes: EQUALITY."]
+
+
+def test_what_is_only_worded_otherwise_is_named_by_its_fields(tmp_path: Path) -> None:
+    edit(copied(tmp_path), "ISA-001", title="What a council is told before a release", dpia="DPIA-2026-001")
+    assert said(tmp_path) == ["ISA-001@4 is worded otherwise: dpia, title."]
+
+
+def test_what_a_law_is_called_is_named_too(tmp_path: Path) -> None:
+    before = register()["written"]
+    assert isinstance(before, dict)
+    title = next(law["title"] for law in before["gateways"] if law["id"] == "HA1996_S213B")
+    swap(copied(tmp_path), "gateways.yaml", title, "Another line")
+    assert said(tmp_path) == ["HA1996_S213B is worded otherwise: title."]
+
+
+def test_another_legal_footing_of_what_an_agency_publishes_is_said(tmp_path: Path) -> None:
+    swap(copied(tmp_path), "publishing.yaml", "processing_regime: DPA_PART3", "processing_regime: UK_GDPR")
+    assert said(tmp_path) == ["publishing.yaml changes: profiles."]
+
+
+def test_beside_one_that_was_kept_without_its_words_only_what_is_decided_by_is_compared() -> None:
+    before = {name: page for name, page in register().items() if name != "written"}
+    assert differences(before, register()) == ["No page changes: the rules themselves do (policies/rego)."]
