@@ -13,7 +13,7 @@ def team_of_agency(agency: str, team: str | None) -> Team:
         raise SetupProblem(f"{problem}.") from None
     names = ", ".join(one.id for one in teams)
     if not teams:
-        raise SetupProblem(f"policies/teams/ lists no agency {agency}.")
+        raise SetupProblem(f"policies/teams/ lists no agency {agency}. `throughcare teams list` shows them.")
     if team is None and len(teams) == 1:
         return teams[0]
     if team is None:

@@ -137,7 +137,9 @@ class Directory:
         try:
             return self._teams[team_id]
         except KeyError:
-            raise SetupProblem(f"No team {team_id} in policies/teams/. Add it, or correct the id.") from None
+            raise SetupProblem(
+                f"No team {team_id} in policies/teams/. Add it, or correct the id: `throughcare teams list`."
+            ) from None
 
     def of_agency(self, agency: Agency) -> tuple[Team, ...]:
         """An agency's teams, in the order of its file; empty for an agency that is not listed."""

@@ -65,7 +65,7 @@ class MessageRefused(ThroughcareError):
 
 
 class SetupProblem(ThroughcareError):
-    """Something on this machine has to be put right first."""
+    """Something has to be put right first."""
 
 
 class LedgerBroken(ThroughcareError):

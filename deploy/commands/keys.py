@@ -42,14 +42,16 @@ def issue(
 def list_keys(state: StateOption = None) -> None:
     """List the keys: by name, the beginning of the key's hash. The keys themselves cannot be read again."""
     from producers.api_keys import listed
+    from schemas.clock import LONDON
 
     with _engine(state).connect() as connection:
         keys = listed(connection)
     if not keys:
         say("No keys yet. `throughcare keys issue` makes one.")
     for key in keys:
-        until = f"revoked {key.revoked_at:%Y-%m-%d %H:%M}" if key.revoked_at else "in use"
-        say(f"{key.name}  {key.team:<44} made {key.made_at:%Y-%m-%d %H:%M}  {until}")
+        made = f"{key.made_at.astimezone(LONDON):%Y-%m-%d %H:%M}"
+        until = f"revoked {key.revoked_at.astimezone(LONDON):%Y-%m-%d %H:%M}" if key.revoked_at else "in use"
+        say(f"{key.name}  {key.team:<44} made {made}  {until}")
 
 
 @app.command()

@@ -130,13 +130,14 @@ def history(*, state: StateOption = None) -> None:
     """List what held and what is proposed, the newest first: since when, by whom, and why."""
     from policies.activation import history as read
     from policies.activation import standings
+    from schemas.clock import LONDON
 
     with _stack(state) as (_, engine), engine.connect() as connection:
         rows = standings(read(connection))
     if not rows:
         say("Nothing was activated here. Which policy holds is THROUGHCARE_POLICY_REVISION's to say.")
     for each, standing in rows:
-        at = each.activated_machine_at or each.proposed_at
+        at = (each.activated_machine_at or each.proposed_at).astimezone(LONDON)
         by = f"{each.author}, approved by {each.approver}" if each.approver else each.author
         say(f"{at:%Y-%m-%d %H:%M}  {each.revision}  {standing:<9}  {each.reason:<17}  by {by}: {each.why}")
 

@@ -15,6 +15,7 @@ MENDS = {
     "TWO_PEOPLE": "comes in by itself when an agency says that the two are one",
     "NO_SOURCE_TIME": "throughcare waiting settle ID --source-time TIME --as OFFICER, or --drop",
 }
+_LINE = "{:<36}  {:<14}  {:<44}  {:<40}  {}"
 
 
 def register(main: typer.Typer) -> None:
@@ -49,10 +50,11 @@ def list_waiting(
         say("Nothing waits.")
         return
     now = machine_now()
+    say(_LINE.format("id", "why it waits", "whose it is", "what it is", "for"))
     for row in rows:
         age = now - row.since
         since = f"{age.days} days" if age.days else f"{age.seconds // 3600} hours"
-        say(f"{row.id}  {row.reason:<14}  {row.team}  {row.event_type}  {since}")
+        say(_LINE.format(str(row.id), row.reason, row.team, row.event_type, since))
     for reason, count in counts:
         say(f"{count} {reason}: {MENDS[reason]}")
 
