@@ -73,7 +73,7 @@ def officers_of(team_id: str) -> tuple[Officer, ...]:
 def known_officer(ref: str) -> Officer:
     """The officer with this reference. Raises SetupProblem where there is none."""
     if ref not in officers():
-        raise SetupProblem(f"policies/{FILE.name} has no officer with this reference. Name one that it lists.")
+        raise SetupProblem(f"policies/{FILE.name} has no officer with this reference. Name one of it.")
     return officers()[ref]
 
 

@@ -7,15 +7,17 @@ from flask import Blueprint, redirect, render_template, request
 from werkzeug.wrappers import Response
 
 from consumers.desk import closed as closed_alerts
-from consumers.desk import naming, rows, stopping
+from consumers.desk import elsewhere, naming, rows, stopping
 from consumers.desk.actions import CASEWORK
 from consumers.desk.desk import Desk, the_desk
+from consumers.desk.elsewhere import Elsewhere
 from consumers.desk.paging import Paging
 from consumers.desk.policy import WRITERS
 from consumers.desk.questions import Reader
 from consumers.desk.reading import Place, until_steady
 from consumers.desk.rows import AlertRow
 from consumers.desk.session import current_officer, current_reader, require_role
+from schemas.clock import london_date
 from schemas.vocabulary import AlertStatus, Role
 
 blueprint = Blueprint("inbox", __name__)
@@ -33,6 +35,7 @@ class Inbox(NamedTuple):
     taken: int
     stop_using: int
     """How many notices that a consent has ended nobody has acknowledged."""
+    elsewhere: Elsewhere
     unanswered: int
     """How many cannot be shown because policy gave no answer to them."""
     paging: Paging
@@ -70,12 +73,14 @@ def read(desk: Desk, reader: Reader, *, taken: bool, number: int) -> Inbox:
     names = naming.names(desk, reader, found, shown[paging.slice], Place.INBOX)
     with desk.engine.connect() as connection:
         stop_using = stopping.waiting(connection, reader.team.id)
+        more = elsewhere.read(connection, reader.team.id, london_date(found.standing.now))
     return Inbox(
         items=tuple((row, names[row.id]) for row, _ in shown if row.id in names),
         now=found.standing.now,
         waiting=len(waiting),
         taken=len(acknowledged),
         stop_using=stop_using,
+        elsewhere=more,
         unanswered=known.unanswered,
         paging=paging,
     )

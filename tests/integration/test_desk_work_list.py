@@ -4,12 +4,14 @@ import re
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid4
 
 import pytest
 from flask.testing import FlaskClient
+from sqlalchemy import insert
 
-from tests.integration.desk_world import DRUG_TEAM, NOW, DeskWorld, sign_in
+from schemas.tables import service_alert
+from tests.integration.desk_world import DRUG_TEAM, NOW, PRISON, DeskWorld, sign_in
 
 TODAY = NOW.date()
 TO_DRUG_TEAM = {
@@ -55,6 +57,22 @@ def test_a_dozen_rows_about_a_person_are_one_card_with_one_thing_a_recipient(
     assert {"At risk of homelessness on release", "Release in a week", "Nowhere to live on release"} in known
     assert page.count("Ask Jordan Example about Birmingham Recovery Service") == 1
     assert "Ask the person (2)" in page
+
+
+def test_the_inbox_says_what_waits_on_other_pages_without_a_name(
+    world: DeskWorld, client: FlaskClient
+) -> None:
+    assert "Also for your team" not in client.get("/").text
+    withheld(world, "Asked", "CONSENT_MISSING")
+    withheld(world, "Refused", "CONSENT_REFUSED")  # nobody's work may change that
+    raised = {"id": uuid4(), "alert_type": "FEED_SILENT", "about": "PRISON_CARAT:BMI", "team": PRISON}
+    counters = {"opened_at": NOW, "level": 0, "steps": 0, "row_version": 1}
+    with world.engine.begin() as connection:
+        connection.execute(insert(service_alert).values(raised | counters))
+    page = client.get("/").text
+    assert '<a class="govuk-link" href="/tasks">1 person about whom somebody was not told</a>' in page
+    assert '<a class="govuk-link" href="/service">1 service alert that nobody has taken</a>' in page
+    assert "Asked" not in page
 
 
 def test_the_link_leads_to_the_question_about_that_recipient(world: DeskWorld, client: FlaskClient) -> None:

@@ -1,0 +1,43 @@
+"""What waits for a team on other pages, so that an empty inbox does not read as a day without work."""
+
+from datetime import date
+from typing import NamedTuple
+
+from sqlalchemy import Connection, func, select
+
+from consumers.desk import consent_ending, people_rows, rows
+from consumers.desk.tasks_people import Kind, kind
+from schemas.tables import service_alert
+from schemas.vocabulary import AlertType
+
+
+class Elsewhere(NamedTuple):
+    """How much there is to do, and nothing about whom."""
+
+    not_told: int
+    """People about whom somebody is not told, or soon will not be, and the team can do something about it."""
+    service: int
+    """Service alerts that nobody of the team has taken."""
+
+
+def read(connection: Connection, team: str, today: date) -> Elsewhere:
+    """Counted in the database: nothing is opened and policy is not asked."""
+    people = {
+        row.person_id
+        for row in rows.kept_back(connection, team)
+        if kind(row.primary_reason) is not Kind.SETTLED
+    }
+    people |= {one.person_id for one in consent_ending.read(connection, team) if one.is_task(today)}
+    return Elsewhere(len(set(people_rows.roots(connection, people).values())), _service(connection, team))
+
+
+def _service(connection: Connection, team: str) -> int:
+    table = service_alert.c
+    query = select(func.count()).where(
+        table.team == team,
+        table.closed_at.is_(None),
+        table.acknowledged_at.is_(None),
+        # That a consent has ended has a page and a count of its own.
+        table.alert_type != AlertType.CONSENT_WITHDRAWN,
+    )
+    return connection.execute(query).scalar_one()
