@@ -134,9 +134,9 @@ def down(state: StateOption = None) -> None:
 
 
 def status(state: StateOption = None) -> None:
-    """Show each component and whether it is well.
+    """Show each component and whether it is well, and what rings for whoever looks after the bus.
 
-    Exit code 1 if one is not, or if nothing is running.
+    Exit code 1 if one is not, if something rings, or if nothing is running.
     """
     from rich.console import Console
     from rich.table import Table
@@ -152,8 +152,32 @@ def status(state: StateOption = None) -> None:
     for row in rows:
         table.add_row(row.name, row.what, str(row.pid or "-"), row.address, "yes" if row.well else "NO")
     Console(width=None if sys.stdout.isatty() else 120).print(table)
-    if not all(row.well for row in rows):
+    rings = _rings(state)
+    for ring in rings:
+        say(ring)
+    if rings or not all(row.well for row in rows):
         raise typer.Exit(1)
+
+
+def _rings(state: Path | None) -> list[str]:
+    """What rings, a sentence each; that nobody can know is one as well."""
+    from sqlalchemy.exc import DBAPIError
+
+    from deploy.running import settings_of_running
+    from deploy.stack import rings, teams
+    from policies.teams import directory
+    from schemas.database import connect
+    from schemas.errors import SetupProblem
+
+    teams.use(state)
+    try:
+        engine = connect(settings_of_running(state).database_url, pool_size=1)
+        with engine.connect() as connection:
+            found = rings.standing(connection, directory())
+        engine.dispose()
+    except (DBAPIError, SetupProblem):
+        return ["The database gives no answer, so what rings cannot be read."]
+    return [str(ring) for ring in found]
 
 
 def doctor() -> None:

@@ -140,6 +140,8 @@ def test_the_commands_say_how_it_went(stack: LocalStack) -> None:
     told = throughcare("canary", *where)
     assert re.search(r"The last hour: 3 sent, 2 arrived, p50 \d+\.\d s, p95 \d+\.\d s, 2 missed", told.stdout)
     assert (told.returncode, "The last one did not arrive" in told.stdout) == (1, True)
+    rings = throughcare("status", *where)
+    assert (rings.returncode, "A test release did not arrive, since 2" in rings.stdout) == (1, True)
     heard = throughcare("feeds", *where)
     assert heard.returncode == 0, heard.stdout
     assert "HMP Winson Vale" in heard.stdout
