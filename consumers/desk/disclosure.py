@@ -12,21 +12,7 @@ from policies.teams import Directory
 from schemas.catalogue import catalogue
 from schemas.clock import from_micros, london_date
 from schemas.envelope import Sequence as SourceOrder
-from schemas.vocabulary import Category, TeamKind
-
-TELLING: Final = frozenset(
-    {
-        Category.SUBSTANCE_TREATMENT,
-        Category.MEDICATION,
-        Category.BLOOD_BORNE_VIRUS,
-        Category.MENTAL_HEALTH,
-        Category.CHILD_SAFEGUARDING,
-        Category.RISK_SUMMARY,
-        Category.RISK_DETAIL,
-        Category.OFFENCE,
-    }
-)
-"""Categories of which the mere name says something about the person to whom an event happened."""
+from schemas.vocabulary import TELLING, Category, TeamKind
 
 _WHO: Final = frozenset({Category.IDENTITY})
 # The bus's own names of things are nothing to a reader.

@@ -4,7 +4,7 @@ from typing import Final, NamedTuple
 
 from consumers.desk.closed import came_of
 from consumers.desk.desk import Desk
-from consumers.desk.recipients import PARTNER, Recipient
+from consumers.desk.recipients import PARTNER, Recipient, unspoken
 from consumers.desk.rows import AlertRow
 from consumers.desk.words import moment
 from schemas.vocabulary import AlertState, AlertType
@@ -39,7 +39,7 @@ class Receipt(NamedTuple):
 def receipt(desk: Desk, row: AlertRow, whom: Recipient, known: Known) -> Receipt | None:
     """The receipt of one alert; None where it would tell that the recipient is involved at all."""
     kept_back = row.state is not AlertState.TOLD
-    if not whom.named and not kept_back:
+    if unspoken(row, whom) or (not whom.named and not kept_back):
         return None
     shown = known.release and whom.named
     mend = desk.words.mend(row.primary_reason)

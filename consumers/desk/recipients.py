@@ -11,6 +11,7 @@ from uuid import UUID
 from consumers.desk.desk import Desk
 from consumers.desk.questions import About, Reader, Standing, acting, purpose_of, question
 from consumers.desk.rows import AlertRow
+from consumers.handover.table import table
 from policies.question import Answer, Decision, Party, Question
 from schemas.errors import NoAnswer
 from schemas.vocabulary import AlertStatus, AlertType, Category, TeamKind
@@ -25,6 +26,7 @@ _SUCH_AN_EVENT: Final = {
     "CHILD_PROTECTION": "child-protection.plan.started",
     "DIP": "dip.appointment.attended",
     "PRISON_CARAT": "prison-carat.treatment-handover.issued",
+    "PROBATION": "probation.order.imposed",
 }
 """An event by which a recipient would say that it works with the person."""
 _ANSWERS: Final = {AlertStatus.RESOLVED: "alert.resolved", AlertStatus.REFERRED_ON: "alert.referred-on"}
@@ -69,6 +71,12 @@ def involvement(row: AlertRow) -> Category | None:
         return Category.CHILD_SAFEGUARDING
     of_treatment = row.alert_type in _OF_TREATMENT or row.milestone.startswith("carat-")
     return Category.SUBSTANCE_TREATMENT if of_treatment and row.milestone != _EVERYBODYS else None
+
+
+def unspoken(row: AlertRow, whom: Recipient) -> bool:
+    """Whether even that a nameless somebody was not told would tell: it stands for another agency's event."""
+    milestone = table().milestones.get(row.milestone)
+    return not whom.named and bool(milestone and milestone.tells_of(row.recipient.kind))
 
 
 def _asked(

@@ -16,7 +16,7 @@ from consumers.desk.expiring import agency_name
 from consumers.desk.paging import Paging
 from consumers.desk.questions import Reader
 from consumers.desk.reading import Place, until_steady
-from consumers.desk.recipients import PARTNER, recipients
+from consumers.desk.recipients import PARTNER, recipients, unspoken
 from consumers.desk.session import current_reader, require_role
 from consumers.desk.tasks_people import Ask, Kind, PersonTasks, Told, by_person
 from consumers.desk.words import day
@@ -85,7 +85,8 @@ def _people(desk: Desk, reader: Reader, found: naming.Listed) -> list[PersonTask
         everybody = {row.person_id for row in found.alerts} | {one.person_id for one in endings}
         roots = people_rows.roots(connection, everybody)
     more = list(_ending(desk, roots, endings, london_date(found.standing.now)))
-    asks = by_person(found.alerts, _told(desk, reader, found), roots, more)
+    told = _told(desk, reader, found)
+    asks = by_person([row for row in found.alerts if row.id in told], told, roots, more)
     days = {roots[one.person_id]: one.release_on for one in endings if one.release_on}
     days |= {roots[row.person_id]: row.release_on for row in found.alerts if row.release_on}
     people = [PersonTasks(person, "", days.get(person), tuple(those)) for person, those in asks.items()]
@@ -108,6 +109,7 @@ def _told(desk: Desk, reader: Reader, found: naming.Listed) -> Mapping[UUID, Tol
             whom[row.id].named and row.recipient != reader.team.agency,
         )
         for row in found.alerts
+        if not unspoken(row, whom[row.id])
     }
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from typing import Final, NamedTuple
 
-from consumers.desk.disclosure import TELLING, shows
+from consumers.desk.disclosure import shows
 from consumers.desk.questions import Standing, party
 from consumers.desk.rows import FactRow
 from consumers.export.people import Person
@@ -11,7 +11,7 @@ from policies.question import Decision, Party, Question
 from policies.teams import Team
 from schemas.catalogue import catalogue
 from schemas.clock import london_date
-from schemas.vocabulary import EXISTENCE, Category, Door, Purpose, Relationship, Role, TeamKind
+from schemas.vocabulary import EXISTENCE, TELLING, Category, Door, Purpose, Relationship, Role, TeamKind
 
 NOT_TO_MONITOR: Final = frozenset({Category.IDENTITY, Category.CONTACT, Category.PRACTITIONER_CONTACT})
 """To see how the service does nobody is named: what names somebody is not even asked for."""

@@ -234,7 +234,7 @@ class Settler:
                 for ask, each in zip(asks, questions, strict=True)
             ]
         return [
-            (ask, verdict(each, [next(answers) for _ in each]))
+            (ask, verdict(each, [next(answers) for _ in each], ask.wanted.tells_of))
             for ask, each in zip(asks, questions, strict=True)
         ]
 

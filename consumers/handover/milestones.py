@@ -51,6 +51,15 @@ class Wanted(NamedTuple):
         return tuple([source.event_id for source in self.sources])
 
     @property
+    def tells_of(self) -> Source | None:
+        """The event of another agency that the alert stands for, where that it happened is telling."""
+        milestone = table().milestones.get(self.milestone)
+        event_type = milestone and milestone.tells_of(self.recipient.agency.kind)
+        if event_type is None:
+            return None
+        return next(source for source in self.sources if source.event_type == event_type)
+
+    @property
     def publisher(self) -> Agency:
         """The agency of the release fact that counts: sees the alert while it is not told."""
         return self.sources[0].party.agency

@@ -22,7 +22,7 @@ from consumers.handover.working_time import Allowance
 from policies.written import read
 from schemas.catalogue import catalogue
 from schemas.errors import SetupProblem
-from schemas.vocabulary import AlertType, Purpose, TeamKind
+from schemas.vocabulary import TELLING, AlertType, Purpose, TeamKind
 
 __all__ = [
     "Beside",
@@ -67,6 +67,17 @@ class Milestone(NamedTuple):
     fresh_days: int | None = None
     trigger: Trigger | None = None
     beside: Beside | None = None
+
+    def tells_of(self, agency_kind: str) -> str | None:
+        """The event of another kind of agency that the alert stands for, where that it happened is telling.
+
+        Whoever may not have what is telling in it must not have the alert either.
+        """
+        if self.beside is None or isinstance(self.beside.since, Since):
+            return None
+        entry = catalogue().entry(self.beside.since)
+        telling = entry.agency_kind != agency_kind and TELLING & set(entry.categories)
+        return entry.event_type if telling else None
 
 
 class Recipient(NamedTuple):

@@ -8,15 +8,26 @@ from datetime import date
 from functools import lru_cache
 from typing import Final, NamedTuple
 
+from consumers.handover.facts import Source
 from consumers.handover.milestones import Wanted
 from policies.consent import ConsentView
 from policies.question import Answer, ConsentCode, Decision, Party, Question, Unanswered
 from policies.scope import Scope
 from schemas.catalogue import catalogue
-from schemas.vocabulary import EXISTENCE, AlertState, Category, DenyReason, Door, Relationship, Role
+from schemas.vocabulary import (
+    EXISTENCE,
+    TELLING,
+    AlertState,
+    Category,
+    DenyReason,
+    Door,
+    Relationship,
+    Role,
+)
 
 _EXISTENCE = tuple(sorted(EXISTENCE))
 _FOR_GOOD: Final = date(9999, 12, 30)
+_ORDER: Final = tuple(DenyReason)
 _NO_CONSENT = ConsentView((), (False, False, False))
 
 
@@ -46,11 +57,13 @@ class Verdict(NamedTuple):
     questions: tuple[Question, ...]
     valid_until: date | None = None
     """The last London day on which the answers stand; None where no day changes them."""
+    quiet: bool = False
+    """Kept back because of the event that the alert stands for: whose event it is has an alert of its own."""
 
     @property
     def final(self) -> bool:
-        """Kept back, and nobody's work may change that."""
-        return self.state is AlertState.WITHHELD and self.primary in NOTHING_TO_MEND
+        """Kept back, and it goes to nobody's manager."""
+        return self.state is AlertState.WITHHELD and (self.quiet or self.primary in NOTHING_TO_MEND)
 
 
 question_hash = lru_cache(maxsize=65_536)(Question.hash)
@@ -86,8 +99,13 @@ def questions_for(
     )
 
 
-def verdict(questions: tuple[Question, ...], answers: Sequence[Answer]) -> Verdict:
-    """What the answers to one alert's questions come to."""
+def verdict(
+    questions: tuple[Question, ...], answers: Sequence[Answer], tells_of: Source | None = None
+) -> Verdict:
+    """What the answers to one alert's questions come to.
+
+    An alert that stands for an event of another agency is told only to whom what is telling in it is.
+    """
     existence = answers[0]
     if isinstance(existence, Unanswered):
         return _without_answer(questions, existence)
@@ -104,6 +122,8 @@ def verdict(questions: tuple[Question, ...], answers: Sequence[Answer]) -> Verdi
             questions[:1],
             _valid_until([existence]),
         )
+    if tells_of and (kept := _kept_back(questions, answers, tells_of)):
+        return kept
     decisions = [answer for answer in answers if isinstance(answer, Decision)]
     allowed = frozenset[Category]().union(*(decision.allowed for decision in decisions))
     withheld = {category for decision in decisions for category, _ in decision.withheld} - allowed
@@ -118,6 +138,32 @@ def verdict(questions: tuple[Question, ...], answers: Sequence[Answer]) -> Verdi
         existence.revision,
         questions,
         _valid_until(decisions),
+    )
+
+
+def _kept_back(questions: tuple[Question, ...], answers: Sequence[Answer], source: Source) -> Verdict | None:
+    """What keeps the alert back although the person exists for the recipient; None where nothing does."""
+    asked = (source.party, source.event_type)
+    at = next(at for at, one in enumerate(questions) if at and (one.publisher, one.event_type) == asked)
+    existence, answer = answers[0], answers[at]
+    if isinstance(existence, Unanswered) or isinstance(answer, Unanswered):
+        return _without_answer(questions, Unanswered())
+    telling = TELLING.intersection(questions[at].categories)
+    if telling & answer.allowed:
+        return None
+    reasons = {reason for category, why in answer.withheld if category in telling for reason in why}
+    return Verdict(
+        AlertState.WITHHELD,
+        "DENY",
+        tuple(sorted(reasons)),
+        min(reasons, key=_ORDER.index),
+        (),
+        tuple(sorted(telling)),
+        answer.agreements,
+        answer.revision,
+        (questions[0], questions[at]),
+        _valid_until([existence, answer]),
+        quiet=True,
     )
 
 

@@ -5,7 +5,7 @@ a sixth agency joins without a change of code.
 """
 
 from schemas.vocabulary.alerts import OPEN_STATUSES, AlertState, AlertStatus, AlertType
-from schemas.vocabulary.data import EXISTENCE, HANDOVER_FACTS, Category, KeyClass, key_class
+from schemas.vocabulary.data import EXISTENCE, HANDOVER_FACTS, TELLING, Category, KeyClass, key_class
 from schemas.vocabulary.delivery import DeliveryStatus, NoticeState
 from schemas.vocabulary.policy import (
     CONSENT_REASONS,
@@ -45,6 +45,7 @@ __all__ = [
     "NOT_RELEASE_DAYS",
     "OFFICERS_REASONS",
     "OPEN_STATUSES",
+    "TELLING",
     "Accommodation",
     "ActivationReason",
     "AlertState",

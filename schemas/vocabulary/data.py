@@ -42,6 +42,21 @@ EXISTENCE: Final = (Category.IDENTITY, Category.RELEASE_DATE)
 """A person exists for a recipient only where both of these are allowed."""
 
 
+TELLING: Final = frozenset(
+    {
+        Category.SUBSTANCE_TREATMENT,
+        Category.MEDICATION,
+        Category.BLOOD_BORNE_VIRUS,
+        Category.MENTAL_HEALTH,
+        Category.CHILD_SAFEGUARDING,
+        Category.RISK_SUMMARY,
+        Category.RISK_DETAIL,
+        Category.OFFENCE,
+    }
+)
+"""Categories of which the mere name says something about the person to whom an event happened."""
+
+
 class KeyClass(StrEnum):
     """The two data keys of a person."""
 

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from datetime import date, datetime, timedelta
 
 from deploy.world.answer_key.moment import Moment, Wanted, days_later
-from deploy.world.answer_key.records import DIP, PRISON, PROBATION, Event, newest
+from deploy.world.answer_key.records import CHILD_PROTECTION, DIP, PRISON, PROBATION, Event, newest
 from deploy.world.answer_key.rows import ANSWERED, CARAT, PLACED, UNPLACED
 from deploy.world.answer_key.stays import Stay
 from schemas.clock import LONDON, london_midnight
@@ -12,10 +12,12 @@ from schemas.clock import LONDON, london_midnight
 BESIDE = frozenset(
     {
         "carat-reception",
+        "child-protection-appointment-missed",
         "dip-appointment-missed",
         "prison-council-missing",
         "prison-court",
         "prison-tenancy",
+        "probation-appointment-missed",
         "probation-court",
         "probation-dtr-unanswered",
         "probation-no-accommodation",
@@ -107,7 +109,15 @@ def _missed_appointment(moment: Moment) -> list[Wanted]:
     missed = newest(moment.stay.events, _MISSED)
     if missed is None or _since(moment, missed, _MADE_GOOD) or moment.at >= days_later(missed.at):
         return []
-    return [_beside("dip-appointment-missed", DIP, "APPOINTMENT_MISSED", missed)]
+    # Others hear of it who work with the person, and who may know of treatment.
+    others = [kind for kind in (PROBATION, CHILD_PROTECTION) if moment.known.has_published(kind)]
+    names = {DIP: "dip", PROBATION: "probation", CHILD_PROTECTION: "child-protection"}
+    return [
+        _beside(f"{names[kind]}-appointment-missed", kind, "APPOINTMENT_MISSED", missed)._replace(
+            needs="" if kind == DIP else "SUBSTANCE_TREATMENT"
+        )
+        for kind in (DIP, *others)
+    ]
 
 
 def _court(moment: Moment) -> list[Wanted]:

@@ -54,6 +54,8 @@ class Ask(NamedTuple):
     purpose: str
     day: date
     child_linked: bool
+    drug_requirement: bool = False
+    """Whether a drug rehabilitation requirement is in force."""
 
 
 class Carried(NamedTuple):
@@ -120,12 +122,12 @@ def pages() -> Pages:
     return Pages(agreements, gateways, _read(PAGES / "matrix.yaml")["rows"])
 
 
-def why_not(ask: Ask, consents: Consents, law: Pages) -> str | None:
-    """None where the recipient may be told that the person exists, else the primary reason why not."""
+def why_not(ask: Ask, consents: Consents, law: Pages, categories: tuple[str, ...] = EXISTENCE) -> str | None:
+    """None where the recipient may be told that the person exists (or these), else the primary reason."""
     if ask.publisher == ask.recipient:
         return None
     reasons: set[str] = set()
-    for category in EXISTENCE:
+    for category in categories:
         reasons |= _reasons(ask, category, consents, law)
     return min(reasons, key=_ORDER.index, default=None)
 
@@ -148,7 +150,9 @@ def _by_matrix(ask: Ask, category: str, gateway: str, consents: Consents, law: P
             return set() if ask.child_linked else {"NOT_NECESSARY"}
         case "CONSENT_UNLESS_S14" if gateway == "OMA2007_S14" and _kind(ask.publisher) in (PRISON, PROBATION):
             return set()
-        case "CONSENT" | "CONSENT_UNLESS_S14":
+        case "CONSENT_UNLESS_DRR" if ask.drug_requirement:
+            return set()
+        case "CONSENT" | "CONSENT_UNLESS_S14" | "CONSENT_UNLESS_DRR":
             council = ask.recipient.partition(":")[2] if gateway == "HA1996_S213B" else None
             return consents.lacking(ask.recipient, ask.purpose, category, ask.day, council)
     raise ValueError(f"{category} has the rule {rule} in matrix.yaml, which the key does not know")

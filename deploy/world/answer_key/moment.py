@@ -21,6 +21,8 @@ class Wanted(NamedTuple):
     about: Event
     """The record that it discloses: whoever published it must be allowed to tell."""
     late: bool = False
+    needs: str = ""
+    """The category of that record which the recipient must be allowed to have, besides who it is about."""
     until: datetime | None = None
     """Out of date from then on, but not taken back from a team that was told."""
 

@@ -16,6 +16,7 @@ from deploy.world.answer_key.wanted import NEWS, timers, wanted
 from schemas.clock import LONDON, london_midnight
 
 _CHILD = frozenset({"ENQUIRY_OPENED", "PLAN_STARTED", "PLAN_ENDED"})
+_ORDERS = frozenset({"ORDER_IMPOSED", "ORDER_TERMINATED"})
 _NO_CHILD = frozenset({"NO_PLAN", "PLAN_ENDED"})
 
 
@@ -190,6 +191,7 @@ class _View:
         # Of people put together whom nobody has looked at yet, what was agreed counts as not said.
         self._consents = consents.read(events if sure else [])
         self._child_linked = sure and _child_linked(events)
+        self._drug_requirement = sure and _drug_requirement(events)
         self._answers: dict[tuple[str, str, str, date], str | None] = {}
         turns = self._consents.ends() | rules.law.turns
         self.timers = {london_midnight(day) for day in turns}.union(*map(timers, self._stays))
@@ -239,7 +241,10 @@ class _View:
                 self._answers[key] = law.why_not(ask, self._consents, self._rules.law)
             if self._answers[key]:
                 return self._answers[key]
-        return None
+        if not alert.needs:
+            return None
+        ask = Ask(alert.about.agency, recipient, purpose, day, self._child_linked, self._drug_requirement)
+        return law.why_not(ask, self._consents, self._rules.law, (alert.needs,))
 
 
 def _child_linked(events: list[Event]) -> bool:
@@ -247,6 +252,13 @@ def _child_linked(events: list[Event]) -> bool:
     said = [event for event in events if event.type in _CHILD or event.cell("conference_outcome")]
     last = max(said, key=lambda event: event.order, default=None)
     return last is not None and last.cell("conference_outcome") not in _NO_CHILD and last.type != "PLAN_ENDED"
+
+
+def _drug_requirement(events: list[Event]) -> bool:
+    """Whether the court's drug rehabilitation requirement is in force: from imposed to terminated."""
+    said = [event for event in events if event.type in _ORDERS and "DRR" in event.words("requirements")]
+    last = max(said, key=lambda event: event.order, default=None)
+    return last is not None and last.type == "ORDER_IMPOSED"
 
 
 def _as_known_in(all_stays: list[Stay], teams: Mapping[str, Team]) -> list[Known]:

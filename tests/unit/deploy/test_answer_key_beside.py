@@ -2,6 +2,7 @@
 
 from tests.unit.deploy.answer_key_people import (
     CARAT,
+    CHILDREN,
     CUSTODY,
     DIP,
     HOUSING,
@@ -77,6 +78,41 @@ def test_a_missed_appointment_is_told_until_it_is_made_good_or_21_days_have_pass
         again = expected().wrote(DIP, "APPOINTMENT_MISSED", "2026-05-01 14:00")
         (found,) = of(again.wrote(DIP, what, "2026-05-04 14:00"), "dip-appointment-missed")
         assert found.until == at("2026-05-04 14:00")
+
+
+def missed_by_all() -> Person:
+    """Missed by somebody of whom probation and children's services have published."""
+    person = expected().wrote(PROBATION, "PRACTITIONER_ALLOCATED", "2026-02-01 10:00")
+    person.wrote(CHILDREN, "PLAN_STARTED", "2026-02-01 10:00")
+    return person.wrote(DIP, "APPOINTMENT_MISSED", "2026-05-01 14:00")
+
+
+def told(person: Person, kind: str) -> list[str | None]:
+    return [one.reason for one in of(person, f"{kind}-appointment-missed")]
+
+
+def test_a_missed_appointment_is_kept_from_probation_and_children_s_services() -> None:
+    person = missed_by_all()
+    assert (told(person, "probation"), told(person, "child-protection")) == (
+        ["CONSENT_MISSING"],
+        ["CATEGORY_NOT_COVERED"],
+    )
+    assert told(expected().wrote(DIP, "APPOINTMENT_MISSED", "2026-05-01 14:00"), "probation") == []
+
+
+def test_probation_is_told_of_a_missed_appointment_by_the_person_s_word_and_under_a_drug_requirement() -> (
+    None
+):
+    agreed = missed_by_all().agreed(
+        to=PROBATION, consent_purposes="OFFENDER_MANAGEMENT", consent_categories="SUBSTANCE_TREATMENT"
+    )
+    assert told(agreed, "probation") == [None]
+    ordered = missed_by_all().wrote(PROBATION, "ORDER_IMPOSED", "2026-05-02 14:00", requirements="DRR;ATR")
+    assert told(ordered, "probation") == ["CONSENT_MISSING", None]
+    ordered.wrote(PROBATION, "ORDER_TERMINATED", "2026-05-03 14:00", requirements="DRR")
+    assert told(ordered, "probation") == ["CONSENT_MISSING", None, "CONSENT_MISSING"]
+    other = missed_by_all().wrote(PROBATION, "ORDER_IMPOSED", "2026-05-02 14:00", requirements="ATR")
+    assert told(other, "probation") == ["CONSENT_MISSING"]
 
 
 def test_a_drug_team_that_may_not_know_of_the_release_is_not_reminded_of_its_own_appointment() -> None:

@@ -16,6 +16,7 @@ from tests.unit.consumers.handover.countdown import (
     ASSESSED,
     BOOKED,
     CARAT,
+    CHILDREN,
     DIP,
     DUTY,
     MISSED,
@@ -52,6 +53,7 @@ DATE = planned("2026-06-02 10:00", "2026-09-10")
 INSIDE = [IN, SEEN, DATE]
 NOWHERE = planned("2026-06-02 10:00", "2026-09-10", council=None)
 ALLOCATED_EARLY = fact(ALLOCATED, "2026-06-03 10:00")
+ENQUIRY = fact("child-protection.enquiry.opened", "2026-06-03 11:00")
 
 
 class Row(NamedTuple):
@@ -91,7 +93,9 @@ ROWS = [
     Row({"probation-no-accommodation": PROBATION}, INSIDE, "2026-09-08 23:00", "NO_ACCOMMODATION_AT_RELEASE",
         {PLACED}, "2 working hours", "duty-contact", True),
     # to be offered another one, inside or outside
-    Row({"dip-appointment-missed": DIP}, [*INSIDE, fact(MISSED, "2026-08-03 08:00")], "2026-08-03 08:00",
+    Row({"dip-appointment-missed": DIP, "probation-appointment-missed": PROBATION,
+         "child-protection-appointment-missed": CHILDREN},
+        [*INSIDE, ALLOCATED_EARLY, ENQUIRY, fact(MISSED, "2026-08-03 08:00")], "2026-08-03 08:00",
         "APPOINTMENT_MISSED", {OFFERED, ATTENDED, STARTED, ENGAGEMENT_OVER},
         "2 working days", "manager", False, ends="2026-08-24 08:00"),
     # perhaps released at court
@@ -201,6 +205,25 @@ def test_what_begins_again_stands_again_and_needs_an_acknowledgement_of_its_own(
     board.hear("2026-08-10 09:00", fact(MISSED, "2026-08-10 08:00", "again"))
     (row,) = board.open("dip-appointment-missed")
     assert not row.acknowledged
+
+
+def test_a_missed_appointment_is_nothing_to_who_has_not_published_about_the_person() -> None:
+    missed = fact(MISSED, "2026-08-03 08:00")
+    found = {name for name in milestones_at("2026-08-03 09:00", *INSIDE, missed) if name.endswith("-missed")}
+    assert found == {"dip-appointment-missed"}
+
+
+def test_what_tells_of_treatment_stands_for_its_event_to_others_and_to_the_drug_team_does_not() -> None:
+    missed, at_risk = fact(MISSED, "2026-08-03 08:00"), fact(AT_RISK, "2026-08-03 08:00")
+    stands_for = {
+        alert.milestone: alert.tells_of.event_type
+        for alert in wanted_at("2026-08-03 09:00", *INSIDE, ALLOCATED_EARLY, ENQUIRY, missed, at_risk)
+        if alert.tells_of
+    }
+    assert stands_for == {
+        "probation-appointment-missed": MISSED,
+        "child-protection-appointment-missed": MISSED,
+    }
 
 
 def test_missed_again_before_anything_was_offered_replaces_the_first() -> None:
