@@ -10,6 +10,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Final, NamedTuple
 
+from consumers.ledger.one_person import Families
+
 MILLISECOND: Final = timedelta(milliseconds=1)
 
 
@@ -50,22 +52,28 @@ class Summary(NamedTuple):
     """How many of them were used at all after the withdrawal was accepted."""
 
 
-def latencies(words: Iterable[Said], uses: Iterable[Use]) -> list[int]:
-    """Milliseconds until the last use, for each withdrawal and recipient that it names; 0: none after."""
+def latencies(words: Iterable[Said], uses: Iterable[Use], families: Families | None = None) -> list[int]:
+    """Milliseconds until the last use, for each withdrawal and recipient that it names; 0: none after.
+
+    What one member of a family said counts for each of them, as long as they were one.
+    """
+    kin = Families() if families is None else families
     by_person: Mapping[str, list[Said]] = defaultdict(list)
     used: Mapping[tuple[str, str], list[Use]] = defaultdict(list)
     for word in words:
         by_person[word.person].append(word)
     for use in uses:
         used[use.person, use.recipient].append(use)
-    return [
-        _last_use(word, recipient, said, used[word.person, recipient])
-        for said in by_person.values()
-        for word in said
-        if not word.yes
-        for recipient in sorted(word.recipients)
-        if not _in_vain(word, recipient, said)
-    ]
+    found = []
+    for person in list(by_person):
+        everybody = kin.ever(person)
+        said = [word for one in everybody for word in by_person.get(one, ())]
+        for word in by_person[person]:
+            for recipient in sorted(word.recipients):
+                if not word.yes and not _overtaken(word, recipient, said, kin, word.accepted_at):
+                    of_family = [use for one in everybody for use in used.get((one, recipient), ())]
+                    found.append(_last_use(word, said, of_family, kin))
+    return found
 
 
 def summary(found: Sequence[int]) -> Summary:
@@ -77,35 +85,27 @@ def summary(found: Sequence[int]) -> Summary:
     return Summary(len(ordered), p50, p99, ordered[-1], sum(ms > 0 for ms in ordered))
 
 
-def _in_vain(word: Said, recipient: str, said: Iterable[Said]) -> bool:
-    """Whether a later yes had been accepted already when this word arrived: it changed nothing."""
+def _overtaken(word: Said, recipient: str, said: Iterable[Said], kin: Families, at: datetime) -> bool:
+    """Whether a later yes of the person had been accepted by a moment: then that one counts."""
     return any(
         one.yes
         and _meet(word, one, recipient)
         and one.said_at > word.said_at
-        and one.accepted_at <= word.accepted_at
+        and one.accepted_at <= at
+        and one.person in kin.of(word.person, at)
         for one in said
     )
 
 
-def _last_use(word: Said, recipient: str, said: Iterable[Said], uses: Iterable[Use]) -> int:
-    again = min(
-        (
-            one.accepted_at
-            for one in said
-            if one.yes
-            and _meet(word, one, recipient)
-            and one.accepted_at > word.accepted_at
-            and one.said_at > word.said_at
-        ),
-        default=datetime.max.replace(tzinfo=word.accepted_at.tzinfo),
-    )
+def _last_use(word: Said, said: Sequence[Said], uses: Iterable[Use], kin: Families) -> int:
     after = [
         use.at
         for use in uses
-        if word.accepted_at < use.at < again
+        if word.accepted_at < use.at
         and use.purpose in word.purposes
         and not use.categories.isdisjoint(word.categories)
+        and use.person in kin.of(word.person, use.at)
+        and not _overtaken(word, use.recipient, said, kin, use.at)
     ]
     # A part of a millisecond counts as one: what was used after is never shown as if it was not.
     return -((word.accepted_at - max(after)) // MILLISECOND) if after else 0

@@ -3,7 +3,9 @@
 Beside it stands what policy was asked, and a narrow row a decision to count decisions by.
 """
 
-from sqlalchemy import BigInteger, Column, Identity, Index, Table
+from typing import Final
+
+from sqlalchemy import BigInteger, Column, Identity, Index, Table, text
 
 from schemas.tables.base import instant, metadata, number, octets, uuid, words
 
@@ -13,6 +15,19 @@ ledger_entry = Table(
     uuid("id", primary_key=True),
     words("body"),  # canonical JSON: ASCII keys, sorted; strings and integers only
 )
+
+# How the few entries that tell how long a withdrawn consent was still used are found among all others.
+MACHINE_AT: Final = """substring(body, '"machine_at":"([^"]+)"')"""
+PERSON: Final = """substring(body, '"person":"([^"]+)"')"""
+CONSENT_ACCEPTED: Final = """body LIKE '%"event_type":"consent.%"kind":"PUBLISH_ACCEPTED"%'"""
+MERGE: Final = """body LIKE '%"kind":"PEOPLE_%'"""
+BY_CONSENT: Final = "body LIKE '%CONSENT_VALID%'"
+for _name, _keys, _which in (
+    ("ix_ledger_entry_consent", (MACHINE_AT,), CONSENT_ACCEPTED),
+    ("ix_ledger_entry_merge", (MACHINE_AT,), MERGE),
+    ("ix_ledger_entry_use", (PERSON, MACHINE_AT), BY_CONSENT),
+):
+    Index(_name, *map(text, _keys), postgresql_where=text(_which), _table=ledger_entry)
 
 ledger_pending = Table(
     "ledger_pending",

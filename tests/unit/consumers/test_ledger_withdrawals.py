@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from consumers.ledger.one_person import Families, Merge
 from consumers.ledger.withdrawals import Said, Summary, Use, latencies, summary
 
 T = datetime(2026, 10, 1, 9, tzinfo=UTC)
@@ -68,6 +69,36 @@ def test_a_yes_to_another_recipient_ends_nothing() -> None:
 def test_each_recipient_that_it_names_is_measured() -> None:
     both = said(10, recipients=frozenset({HOUSING, DIP}))
     assert latencies([both], [used(11), used(12, recipient=DIP)]) == [2000, 1000]
+
+
+MERGED = Merge(at(5), "p1", "p2", same=True)
+APART = Merge(at(15), "p1", "p2", same=False)
+
+
+@pytest.mark.parametrize(
+    ("merges", "uses", "ms"),
+    [
+        ([MERGED], [used(11, person="p2")], 1000),  # of another who is the same person
+        ([], [used(11, person="p2")], 0),  # of a stranger
+        ([MERGED, APART], [used(11, person="p2"), used(16, person="p2")], 1000),  # until they are two
+        (
+            [MERGED._replace(at=at(12))],
+            [used(11, person="p2"), used(13, person="p2")],
+            3000,
+        ),  # and not before
+        # Of one who is the same as one who is the same.
+        ([MERGED, Merge(at(6), "p3", "p2", same=True)], [used(11, person="p3")], 1000),
+    ],
+)
+def test_what_one_of_a_family_takes_back_is_taken_back_for_each_of_them(
+    merges: list[Merge], uses: list[Use], ms: int
+) -> None:
+    assert latencies([said(10)], uses, Families(merges)) == [ms]
+
+
+def test_a_later_yes_of_another_member_ends_it_once_they_are_one() -> None:
+    yes = said(8, yes=True, about=20, person="p2")
+    assert latencies([said(10), yes], [used(11), used(13)], Families([MERGED._replace(at=at(12))])) == [1000]
 
 
 @pytest.mark.parametrize(
