@@ -7,6 +7,8 @@ from typing import Final, NamedTuple
 
 from sqlalchemy import Connection, Engine, text
 
+from policies.question import Decision
+from schemas.clock import domain_now, london_date
 from schemas.errors import NoAnswer, SetupProblem
 from schemas.vocabulary import ActivationReason
 
@@ -76,6 +78,17 @@ def still_active(connection: Connection, revisions: Collection[str]) -> bool:
     connection.execute(text("SELECT pg_advisory_xact_lock_shared(:lock)"), {"lock": _ACTIVATING})
     revision = active_revision(connection)
     return revision is None or set(revisions) <= {revision}
+
+
+def still_stand(connection: Connection, decisions: Collection[Decision]) -> bool:
+    """Whether what policy answered still holds: its revision is active, and no midnight has ended it.
+
+    Holds the revision as `still_active` does, and is to be called as early.
+    """
+    if not still_active(connection, {decision.revision for decision in decisions}):
+        return False
+    today = london_date(domain_now(connection))
+    return all(today <= decision.valid_until for decision in decisions)
 
 
 def hold_alone(connection: Connection) -> None:

@@ -5,7 +5,7 @@ reads the version before policy is asked and compares it again at commit: change
 """
 
 from collections.abc import Collection, Iterable, Mapping
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import NamedTuple, TypeAlias
 from uuid import UUID
 
@@ -17,7 +17,7 @@ from policies.question import ConsentCode
 from policies.safeguards import NOTHING
 from policies.said import keep
 from policies.scope import Scope
-from schemas.clock import london_date, london_midnight, to_micros
+from schemas.clock import domain_now, london_date, london_midnight, to_micros
 from schemas.envelope import Agency, Header, Sequence
 from schemas.events.any_agency import Consent
 from schemas.events.base import Event
@@ -108,20 +108,15 @@ def read(connection: Connection, keys: Iterable[Key]) -> dict[Key, ConsentView]:
         for person, recipient, purpose in rows
         for member in heard(kin, person)
     ]
-    people, members, recipients, purposes = zip(*asked, strict=True) if asked else ((), (), (), ())
-    found = connection.execute(
-        _READ,
-        {
-            "people": list(people),
-            "members": list(members),
-            "recipients": list(recipients),
-            "purposes": list(purposes),
-        },
-    )
+    columns = map(list, zip(*asked, strict=True)) if asked else ([], [], [], [])
+    names = ("people", "members", "recipients", "purposes")
+    found = connection.execute(_READ, dict(zip(names, columns, strict=True)))
     for person, recipient, purpose, category, state, last_day, *agreed in found:
         code = ConsentCode(Category(category), state, last_day)
         rows[person, Agency.parse(recipient), Purpose(purpose)].append((code, (*agreed,)))
-    return {key: _view(said) for key, said in rows.items()}
+    ends = any(code.last_day for said in rows.values() for code, _ in said)
+    today = london_date(domain_now(connection)) if ends else date.min
+    return {key: _view(said, today) for key, said in rows.items()}
 
 
 def heard(kin: Mapping[UUID, Family], person: UUID) -> tuple[UUID, ...]:
@@ -131,12 +126,13 @@ def heard(kin: Mapping[UUID, Family], person: UUID) -> tuple[UUID, ...]:
     return kin[person].members if kin[person].looked else ()
 
 
-def _view(said: list[tuple[ConsentCode, tuple[bool, bool, bool]]]) -> ConsentView:
+def _view(said: list[tuple[ConsentCode, tuple[bool, bool, bool]]], today: date) -> ConsentView:
     # The three agreements stand and fall with the record's state; where records differ the stricter counts.
-    permitting = [agreed for code, agreed in said if code.state in (ConsentState.GIVEN, ConsentState.RENEWED)]
-    referral, contact, council = (
-        bool(permitting) and all(each) for each in zip(*permitting or [(False,) * 3], strict=True)
-    )
+    # A yes that has run out takes nothing from one that stands.
+    yes = [(code, agreed) for code, agreed in said if code.state in ("GIVEN", "RENEWED")]
+    standing = [agreed for code, agreed in yes if today <= (code.last_day or today)]
+    counted = standing or [agreed for _, agreed in yes] or [(False, False, False)]
+    referral, contact, council = map(all, zip(*counted, strict=True))
     return ConsentView(tuple(code for code, _ in said), (referral, contact, council))
 
 

@@ -8,7 +8,7 @@ from sqlalchemy import Connection, text
 from consumers.delivery.asking import Case, Standing
 from consumers.delivery.rows import Mark, mark
 from policies import consent
-from policies.activation import still_active
+from policies.activation import still_stand
 from policies.entries import Entry, EntryKind, append, append_questions, stamp
 from policies.erasure import erased_among
 from policies.question import Decision, Question
@@ -45,8 +45,8 @@ def write(connection: Connection, vault: Vault, one: Decided) -> None:
     another worker has the notice: then nothing is written and nothing may be sent.
     """
     person = one.case.notice.person_id
-    if not still_active(connection, {one.decision.revision}):
-        raise StaleWorker("Another policy has come into force since this one was asked.")
+    if not still_stand(connection, [one.decision]):
+        raise StaleWorker("Another policy, or another day, has come since policy was asked.")
     if erased_among(connection, [person]) or vault.load(connection, [person]):
         raise StaleWorker("A person was erased at this moment.")
     mark(connection, _mark(one))

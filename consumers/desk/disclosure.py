@@ -11,12 +11,13 @@ from policies.question import Decision
 from policies.teams import Directory
 from schemas.catalogue import catalogue
 from schemas.clock import from_micros, london_date
+from schemas.envelope import Agency
 from schemas.envelope import Sequence as SourceOrder
 from schemas.vocabulary import TELLING, Category, TeamKind
 
 _WHO: Final = frozenset({Category.IDENTITY})
 # The bus's own names of things are nothing to a reader.
-_REFERENCES: Final = frozenset({"alert", "episode", "override_id"})
+REFERENCES: Final = frozenset({"alert", "episode", "override_id"})
 _ABOUT_OTHERS: Final = frozenset({"recipients", "purposes", "categories", "record_id"})
 """Of a consent: whom else the person speaks to, and about what, is not for one of those who are named."""
 _PLACES: Final = ("PRISON_CARAT", "HOUSING")  # the agencies whose codes stand in events for a place
@@ -126,8 +127,15 @@ def _publisher(opened: Opened, decision: Decision, teams: Directory) -> str:
     """Who published it. A health team's name discloses treatment, so it is shown as treatment is."""
     if opened.fact.team_kind is TeamKind.HEALTH and Category.PRACTITIONER_CONTACT not in decision.allowed:
         return "A partner agency"
-    team = teams.team(opened.fact.publisher_team)
-    return f"{team.agency_name}, {team.name}"
+    team = next((one for one in teams if one.id == opened.fact.publisher_team), None)
+    # A team may be gone by now; what it published is to be read all the same.
+    return f"{team.agency_name}, {team.name}" if team else agency_name(teams, opened.fact.publisher)
+
+
+def agency_name(teams: Directory, agency: Agency) -> str:
+    """An agency by name; by its code where it is not on the bus."""
+    known = teams.of_agency(agency)
+    return known[0].agency_name if known else str(agency)
 
 
 def _lines(opened: Opened, look: Look, words: Words, teams: Directory) -> list[Line]:
@@ -137,7 +145,9 @@ def _lines(opened: Opened, look: Look, words: Words, teams: Directory) -> list[L
         for category in opened.fields.keys() - _WHO
         for name, value in opened.fields[category].items()
     }
-    hidden = _REFERENCES if _own(opened, look) else _REFERENCES | _ABOUT_OTHERS
+    # Who takes everything back takes back what others recorded too: whom it names is not for this reader.
+    bare = opened.fact.event_type == "consent.withdrawn" or not _own(opened, look)
+    hidden = REFERENCES | _ABOUT_OTHERS if bare else REFERENCES
     found = []
     # In the order of the schema: there the first thing is what the event is about.
     for name in (field["name"] for field in catalogue().entry(opened.fact.event_type).avro["fields"]):

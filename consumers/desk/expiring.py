@@ -9,13 +9,12 @@ from consumers.desk import consent_ending, own_people
 from consumers.desk.actions import CASEWORK
 from consumers.desk.consent_ending import Ending
 from consumers.desk.desk import Desk, the_desk
+from consumers.desk.disclosure import agency_name
 from consumers.desk.paging import Paging
 from consumers.desk.questions import Reader
 from consumers.desk.reading import Place, until_steady
 from consumers.desk.session import current_reader, require_role
-from policies.teams import Directory
 from schemas.clock import domain_now, london_date
-from schemas.envelope import Agency
 
 blueprint = Blueprint("expiring", __name__)
 
@@ -56,9 +55,3 @@ def read(desk: Desk, reader: Reader, number: int) -> Expiring:
         Line(names.get(one.person_id, ""), agency_name(desk.directory, one.recipient), one) for one in shown
     )
     return Expiring(tuple(lines), today, paging)
-
-
-def agency_name(directory: Directory, agency: Agency) -> str:
-    """An agency by name; by its code where it is not on the bus."""
-    teams = directory.of_agency(agency)
-    return teams[0].agency_name if teams else str(agency)

@@ -15,7 +15,7 @@ from consumers.desk.questions import About, Reader, Standing
 from consumers.desk.retention import closed_for
 from consumers.desk.rows import FactRow, envelopes
 from policies import consent
-from policies.activation import still_active
+from policies.activation import still_stand
 from policies.entries import Entry, EntryKind, append, append_questions, stamp
 from policies.masking import softened
 from policies.question import Decision, Question
@@ -115,10 +115,11 @@ def record(
 ) -> None:
     """Write who opened what, and why not the rest, in this transaction; a look without ground is written too.
 
-    Raises StaleWorker where policy or a consent has changed since it was asked: then nothing may be shown.
+    Raises StaleWorker where policy or a consent has changed, or a day has ended the answer, since it was
+    asked: then nothing may be shown.
     """
-    if not still_active(connection, {look.decision.revision for look in looks}):
-        raise StaleWorker("Another policy has come into force since this one was asked.")
+    if not still_stand(connection, [look.decision for look in looks]):
+        raise StaleWorker("Another policy, or another day, has come since policy was asked.")
     people = sorted({look.about.person_id for look in looks})
     if not consent.unchanged(connection, {person: standing.scopes[person].version for person in people}):
         raise StaleWorker("A consent has changed since policy was asked.")

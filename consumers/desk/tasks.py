@@ -12,7 +12,7 @@ from consumers.desk import consent_ending, naming, own_people, people_rows, rows
 from consumers.desk.actions import CASEWORK
 from consumers.desk.consent_ending import Ending
 from consumers.desk.desk import Desk, the_desk
-from consumers.desk.expiring import agency_name
+from consumers.desk.disclosure import agency_name
 from consumers.desk.paging import Paging
 from consumers.desk.questions import Reader
 from consumers.desk.reading import Place, until_steady

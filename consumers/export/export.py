@@ -11,13 +11,14 @@ from uuid import UUID
 
 from sqlalchemy import Engine, text
 
+from consumers.desk.disclosure import REFERENCES
 from consumers.desk.reading import Opened, open_facts
 from consumers.desk.rows import FactRow
 from consumers.export.asking import Wanted, contents, existence, goes
 from consumers.export.people import Found, Person, found, recorded_at
 from consumers.export.table import Row
 from policies import consent
-from policies.activation import still_active
+from policies.activation import still_stand
 from policies.entries import Entry, EntryKind, append, append_questions, stamp
 from policies.erasure import erased_among
 from policies.masking import week_of
@@ -141,11 +142,12 @@ class Exporter:
     def _commit(self, given: Sequence[Given], wanted: Wanted) -> list[UUID]:
         """Write the entries; or write nothing and say who has to be asked about again.
 
-        That is whose consent moved and who was erased; everybody, where another policy has come into force.
+        That is whose consent moved and who was erased; everybody, where another policy has come into force
+        or a midnight has ended an answer.
         """
         versions = {one.person: one.version for one in given}
         with self._engine.connect() as connection, connection.begin() as transaction:
-            if not still_active(connection, {one.decision.revision for one in given}):
+            if not still_stand(connection, [one.decision for one in given]):
                 return list(versions)
             gone = erased_among(connection, versions)
             moved = gone or not consent.unchanged(connection, versions)
@@ -190,6 +192,7 @@ def _row(case: int, opened: Opened, given: Given, wanted: Wanted) -> Row:
             name: value
             for category in sorted(opened.fields)
             for name, value in opened.fields[category].items()
+            if name not in REFERENCES
         },
     )
 

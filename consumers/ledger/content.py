@@ -16,7 +16,7 @@ from consumers.desk.reading import Opened
 from consumers.desk.rows import FactRow
 from consumers.ledger.reading import Line
 from policies import consent
-from policies.activation import still_active
+from policies.activation import still_stand
 from policies.entries import Entry, EntryKind, append, append_questions, stamp
 from policies.question import Decision, Party, Question
 from policies.scope import Scope
@@ -80,8 +80,8 @@ def look(desk: Desk, officer: str, fact: FactRow, why: LookReason) -> Shown | No
     # What is to be masked is left out whole: a look is for what the record says, not for a part of it.
     allowed = decision.allowed - {category for category, _ in decision.redactions}
     with desk.engine.begin() as connection:
-        if not still_active(connection, {decision.revision}):
-            raise StaleWorker("Another policy has come into force since this one was asked.")
+        if not still_stand(connection, [decision]):
+            raise StaleWorker("Another policy, or another day, has come since policy was asked.")
         if not consent.unchanged(connection, {fact.person_id: scope.version}):
             raise StaleWorker("What is recorded of the person has changed since policy was asked.")
         try:

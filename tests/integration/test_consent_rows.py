@@ -3,7 +3,7 @@
 import itertools
 import threading
 from collections.abc import Sequence
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -13,6 +13,7 @@ from sqlalchemy import Connection, select
 from policies import consent
 from policies.question import ConsentCode
 from policies.scope import Scope
+from schemas.clock import london_date
 from schemas.envelope import Agency, Header
 from schemas.envelope import Sequence as Place
 from schemas.events import event_class
@@ -109,6 +110,17 @@ def test_the_three_agreements_fall_with_the_consent(database: Database) -> None:
         say(connection, person)
         say(connection, person, "withdrawn", event_time=LATER, agreed_referral=True, agreed_contact=True)
         assert view(connection, person).s213b == (False, False, False)
+
+
+def test_a_yes_that_has_run_out_takes_no_agreement_from_one_that_stands(database: Database) -> None:
+    person, today = uuid4(), london_date(datetime.now(UTC))
+    about_home: dict[str, Any] = {"categories": [Category.HOUSEHOLD], "agreed_referral": False}
+    with database.engine.begin() as connection:
+        say(connection, person)
+        say(connection, person, last_day=today, **about_home)
+        assert view(connection, person).s213b == (False, True, True), "on its last day it still stands"
+        say(connection, person, last_day=today - timedelta(days=1), event_time=LATER, **about_home)
+        assert view(connection, person).s213b == (True, True, True)
 
 
 def test_a_consent_for_one_category_leaves_the_others_as_they_stand(database: Database) -> None:

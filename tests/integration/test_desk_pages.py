@@ -2,7 +2,8 @@
 
 import json
 import re
-from datetime import timedelta
+from collections.abc import Sequence
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 from uuid import UUID, uuid4
@@ -11,12 +12,14 @@ import pytest
 from flask.testing import FlaskClient
 from sqlalchemy import select, update
 
-from policies.question import Question
+from policies.question import Answer, Question
+from schemas.clock import london_date
 from schemas.errors import NoAnswer
-from schemas.tables import alert, ledger_entry, ledger_pending
+from schemas.tables import alert, fact, ledger_entry, ledger_pending
 from tests.integration.desk_world import DRUG_TEAM, NOW, PRISON, TOLD, DeskWorld, sign_in, token
 
 SOON = NOW.date() + timedelta(days=56)
+LAST_MINUTE = datetime(2026, 10, 1, 22, 59, 59, tzinfo=UTC)
 
 
 @pytest.fixture
@@ -459,3 +462,36 @@ def test_what_goes_wrong_inside_is_not_told(world: DeskWorld, client: FlaskClien
 
 def test_health_is_there_for_whoever_asks(client: FlaskClient) -> None:
     assert client.get("/health").json == {"status": "ok"}
+
+
+def test_a_yes_that_ends_at_the_midnight_between_question_and_answer_shows_nothing(
+    world: DeskWorld, tmp_path: Path
+) -> None:
+    subject = world.person()
+    world.received(subject)
+    world.consent(subject, last_day=london_date(LAST_MINUTE))
+    alert_id = world.tell([world.planned(subject, SOON)], SOON)
+    world.set_clock(LAST_MINUTE)  # in summer time: London's midnight is at 23:00 UTC
+
+    def slow(questions: Sequence[Question]) -> list[Answer]:
+        answers = world.gate(questions)
+        world.set_clock(LAST_MINUTE + timedelta(minutes=1))
+        return answers
+
+    client = world.app(tmp_path, gate=slow).test_client()
+    sign_in(client, "housing-birmingham-1", "/policy")
+    answer = client.get(f"/alerts/{alert_id}")
+    assert answer.status_code == 404
+    assert "Jordan" not in answer.text
+    assert [entry["effect"] for entry in entries(world)] == ["DENY"]
+
+
+def test_what_a_team_published_that_is_gone_by_now_is_read_all_the_same(
+    world: DeskWorld, client: FlaskClient
+) -> None:
+    alert_id = world.told()
+    with world.engine.begin() as connection:
+        connection.execute(update(fact).values(publisher_team="PRISON_CARAT:BMI/closed-wing"))
+    page = sign_in(client, "housing-birmingham-1", f"/alerts/{alert_id}")
+    assert "Jordan Example" in page
+    assert "HMP Winson Vale" in page
