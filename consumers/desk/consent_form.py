@@ -95,6 +95,8 @@ def read(form: Filled, given: Given) -> tuple[Sheet | None, list[Wrong]]:
     """What was filled in, or what has to be mended. Raises Missing for what no officer can mend."""
     wrong: list[Wrong] = []
     spoken = list(_spoken(form, given, wrong))
+    if not given.sections:
+        raise Missing
     if not spoken and not wrong:
         wrong.append(
             Wrong(f"say-{given.sections[0].key}", "Choose what the person says about at least one of them")
@@ -142,7 +144,7 @@ def _spoken(form: Filled, given: Given, wrong: list[Wrong]) -> Iterator[Spoken]:
 
 
 def _check_agreements(form: Filled, section: Section, wrong: list[Wrong]) -> None:
-    if set(form.getlist(f"agreed-{section.key}")) < set(AGREEMENTS):
+    if not set(form.getlist(f"agreed-{section.key}")).issuperset(AGREEMENTS):
         text = "Tick both if the person agrees to both: a council can be told only then. Otherwise choose no"
         wrong.append(Wrong(f"agreed-{section.key}", text))
 

@@ -11,13 +11,21 @@ from consumers.desk import consent_answers, consent_effect, consent_receipt
 from consumers.desk.actions import CASEWORK
 from consumers.desk.consent_form import Filled, Given, Missing, Sheet, Wrong, at_fields, read, taken_back
 from consumers.desk.consent_person import Met, find, meet
-from consumers.desk.consent_sections import Section, council_of, everything, others, section, sections
+from consumers.desk.consent_sections import (
+    Section,
+    council_of,
+    everything,
+    named,
+    others,
+    section,
+    sections,
+)
 from consumers.desk.consent_words import consent_words
 from consumers.desk.desk import Desk, the_desk
 from consumers.desk.questions import Reader
 from consumers.desk.reading import Place, until_steady
 from consumers.desk.session import current_reader, require_role
-from policies import family
+from policies import consent, family
 from schemas.clock import domain_now, machine_now
 from schemas.errors import NotNow
 
@@ -85,7 +93,7 @@ def take_back(handle: UUID) -> Response | tuple[str, int]:
     if sheet is None:
         return _ask_back(reader, handle, wrong=wrong, filled=filled), 400
     try:
-        until_steady(lambda: _record(desk, reader, handle, sheet))
+        until_steady(lambda: _record(desk, reader, handle, sheet, back=True))
     except NotNow as error:
         return _ask_back(reader, handle, problem=error.detail), 409
     return redirect(f"/consent/{handle}", 303)
@@ -103,7 +111,7 @@ def _ask_back(
     return render_template(
         "desk/consent_back.html",
         talk=talk,
-        back=everything(the_desk(), talk.met.person),
+        back=named(talk.met.person, reader, everything(the_desk(), talk.met.person)),
         reader=reader,
         say=consent_words(),
         wrong=wrong or [],
@@ -123,11 +131,17 @@ def looked(handle: UUID) -> Response:
     if request.form.get("compared") != "yes":
         flash("Tick that you have compared the two records, then say so again.", "changed")
         return redirect(f"/consent/{handle}", 303)
+    person = talk.met.person.about.person_id
     with desk.engine.begin() as connection:
+        family.hold(connection)
+        # A record that was joined after the page was opened has not been compared by anybody.
+        if str(consent.scopes(connection, [person])[person].version) != request.form.get("version"):
+            flash("Another record was joined, or something was said, meanwhile. Compare again.", "changed")
+            return redirect(f"/consent/{handle}", 303)
         family.looked(
             connection,
             desk.vault,
-            talk.met.person.about.person_id,
+            person,
             reader.officer.ref,
             domain_now=domain_now(connection),
             machine_now=machine_now(),
@@ -176,17 +190,19 @@ def _given(desk: Desk, talk: Talk) -> Given:
     return Given(talk.sections, pick, talk.now, talk.met.person.release_on)
 
 
-def _record(desk: Desk, reader: Reader, handle: UUID, sheet: Sheet) -> None:
+def _record(desk: Desk, reader: Reader, handle: UUID, sheet: Sheet, *, back: bool = False) -> None:
     with desk.engine.connect() as connection:
         person = find(connection, reader, handle)
     met = meet(desk, reader, person, Place.CONSENT) if person else None
     if met is None:
         abort(404)
-    teams = [one.section.team for one in sheet.spoken]
+    spoken = [one.section for one in sheet.spoken]
+    # Whoever takes everything back takes back what others recorded too: of that nothing is said here.
+    teams = [one.team for one in (named(met.person, reader, spoken) if back else spoken)]
     before = consent_effect.told(desk, met.person, teams)
     consent_answers.record(desk, reader, met, sheet)
     flash("Recorded. Print the receipt for the person below.", "success")
-    for sentence in consent_effect.changed(desk, met.person, teams, before):
+    for sentence in consent_effect.changed(desk, met.person, teams, before) if teams else ():
         flash(sentence, "changed")
 
 

@@ -16,8 +16,9 @@ from consumers.desk.rows import AlertRow, FactRow
 from policies import family, said
 from policies.question import Party, Question
 from policies.said import Word
+from schemas.envelope import Agency
 from schemas.tables import alert, fact
-from schemas.vocabulary import EXISTENCE, AlertState, Category
+from schemas.vocabulary import EXISTENCE, AlertState, Category, ConsentState
 
 _OF_RELEASE: Final = (Category.ACCOMMODATION_NEED, *EXISTENCE)
 _WHO: Final = frozenset({Category.IDENTITY})
@@ -98,11 +99,21 @@ def find(connection: Connection, reader: Reader, handle: UUID) -> Person | None:
         kin=kin,
         known_by=known_by,
         alerts=tuple(alerts),
-        words=tuple(word for word in words if word.publisher == reader.team.agency),
+        words=tuple(_spoken_here(words, reader.team.agency)),
         newest=words[0] if words else None,
         standing=standing,
         looked=found is None or found.looked,
     )
+
+
+def _spoken_here(words: Sequence[Word], agency: Agency) -> list[Word]:
+    """What an agency recorded of a person's word about those of whom it asked them, or about itself.
+
+    Who takes everything back takes back as well what others recorded: of that nothing shows here.
+    """
+    own = [word for word in words if word.publisher == agency]
+    asked = {one for word in own if word.state is not ConsentState.WITHDRAWN for one in word.recipients}
+    return [word for word in own if not {agency, *asked}.isdisjoint(word.recipients)]
 
 
 def meet(desk: Desk, reader: Reader, person: Person, place: Place) -> Met | None:

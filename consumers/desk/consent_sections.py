@@ -135,6 +135,12 @@ def everything(desk: Desk, person: Person) -> list[Section]:
     return list(alone.values())
 
 
+def named(person: Person, reader: Reader, sections: Iterable[Section]) -> list[Section]:
+    """Those of which the reader may know that the person said yes: to its own agency, or recorded by it."""
+    known = {reader.team.agency, *(agency for word in person.words for agency in word.recipients)}
+    return [one for one in sections if one.team.agency in known]
+
+
 def given(view: ConsentView, today: date) -> Iterator[Category]:
     """The categories that a yes of the person lets go today."""
     for code in view.codes:

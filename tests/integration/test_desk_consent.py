@@ -11,8 +11,8 @@ from flask.testing import FlaskClient
 from sqlalchemy import select
 from werkzeug.test import TestResponse
 
-from schemas.tables import consent, ledger_entry, outbox
-from tests.integration.desk_world import COUNCIL, NOW, PRISON, DeskWorld, sign_in, token
+from schemas.tables import consent, consent_word, ledger_entry, outbox
+from tests.integration.desk_world import COUNCIL, NOW, PRISON, TOLD, DeskWorld, sign_in, token
 from tests.integration.test_desk_pages import nobody
 
 ON = NOW.date().replace(month=11, day=26)
@@ -182,10 +182,54 @@ def test_everything_is_taken_back_with_one_click_and_one_confirmation(
     assert "Birmingham Council will no longer be told:" in after
     assert states(world) == {"WITHDRAWN"}
     assert events(world, "consent.withdrawn") == ["consent.withdrawn"] * 2
-    assert "There is nothing to take back" in client.get(f"/consent/{handle}/take-back").text
+    assert "There is nothing to take back of what was recorded here" in (
+        client.get(f"/consent/{handle}/take-back").text
+    )
     receipt = client.get(receipt_of(after)).text
     assert "You took your yes back" in receipt
     assert "they are asked to stop using it" in receipt
+
+
+def test_who_takes_everything_back_elsewhere_tells_nobody_there_what_else_the_person_agreed_to(
+    world: DeskWorld, tmp_path: Path
+) -> None:
+    subject = world.person()
+    world.received(subject)
+    world.consent(subject)
+    drugs: dict[str, Any] = {"recipients": ["DIP:BIRMINGHAM"], "purposes": ["CONTINUITY_OF_TREATMENT"]}
+    world.consent(subject, categories=(*TOLD, "SUBSTANCE_TREATMENT"), **drugs, chosen_council=None)
+    handle = world.tell([world.planned(subject, ON)], ON)
+    council = world.app(tmp_path).test_client()
+    sign_in(council, "housing-birmingham-1")
+    page = council.get(f"/consent/{handle}/take-back").text
+    assert "Birmingham Council: your name" in page
+    assert "that is taken back with it" in page
+    wanted = {name: hidden(page, name) for name in ("number", "version", "at", "csrf_token")}
+    answer = council.post(f"/consent/{handle}/take-back", data={**wanted, "method": "TELEPHONE"})
+    assert answer.status_code == 303
+    assert states(world) == {"WITHDRAWN"}
+    with world.engine.connect() as connection:
+        (mine,) = connection.execute(
+            select(consent_word.c.record_id).where(
+                consent_word.c.publisher == f"HOUSING:{COUNCIL}",
+                consent_word.c.recipients == ["DIP:BIRMINGHAM"],
+            )
+        ).scalars()
+    assert council.get(f"/consent/records/{mine}").status_code == 404
+    pages = [page, answer.text, *(council.get(path).text for path in ("/", "/expiring", "/stop-using"))]
+    after = (f"/consent/{handle}", f"/consent/{handle}/take-back", f"/alerts/{handle}/timeline")
+    pages += [council.get(path).text for path in after]
+    assert not [one for one in pages if "Recovery Service" in one or "DIP:BIRMINGHAM" in one]
+
+
+def test_an_agreement_that_nobody_ticked_is_none_whatever_else_is_sent(
+    world: DeskWorld, client: FlaskClient
+) -> None:
+    handle = withheld(world)
+    answer = say(client, handle, **{**YES, "agreed-choice": ["referral", "other"]})
+    assert answer.status_code == 400
+    assert "Tick both if the person agrees to both" in answer.text
+    assert events(world) == []
 
 
 def test_a_double_click_is_one_word(world: DeskWorld, client: FlaskClient) -> None:
@@ -293,16 +337,24 @@ def test_of_records_that_were_joined_no_word_counts_until_somebody_has_looked(
     page = client.get(f"/consent/{handle}").text
     assert "nobody has looked at that yet" in page
     address, given = f"/consent/{handle}/looked", token(page)
-    client.post(address, data={"csrf_token": given})
+    seen = {"csrf_token": given, "version": hidden(page, "version")}
+    client.post(address, data=seen)
     assert "Tick that you have compared" in client.get(f"/consent/{handle}").text
-    client.post(address, data={"csrf_token": given, "compared": "yes"})
+    third = world.person()
+    world.received(third)
+    world.publish(PRISON, "identity.merged", {"subject": subject, "merged": third["identifiers"]})
+    client.post(address, data={**seen, "compared": "yes"})
+    page = client.get(f"/consent/{handle}").text
+    assert "Another record was joined" in page
+    assert "nobody has looked at that yet" in page
+    client.post(address, data={**seen, "version": hidden(page, "version"), "compared": "yes"})
     page = client.get(f"/consent/{handle}").text
     assert "nobody has looked at that yet" not in page
     assert "Yes, it goes on until the day below" in page
     with world.engine.connect() as connection:
         bodies = [json.loads(body) for body in connection.execute(select(ledger_entry.c.body)).scalars()]
     looked = [body["officer"] for body in bodies if body["kind"] == "MERGE_LOOKED"]
-    assert looked == ["prison-bmi-omu-1"]
+    assert looked == ["prison-bmi-omu-1"] * 2
 
 
 def receipt_of(page: str) -> str:
