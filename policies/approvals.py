@@ -99,10 +99,15 @@ def may_move(agreement: Agreement, approvals: Approvals) -> bool:
     return agreement.state is last.state or agreement.state in MOVES[last.state]
 
 
+def same_officer(one: str, other: str) -> bool:
+    """Whether two texts name one officer: capitals and blanks make nobody somebody else."""
+    return "".join(one.split()).casefold() == "".join(other.split()).casefold()
+
+
 def _eyes(agreement: Agreement) -> list[tuple[str, str]]:
     if agreement.approved_by is None or agreement.approved_on is None:
         return [("approved_by", f"it is ACTIVE and nobody has approved it. {_how(agreement)}")]
-    if agreement.approved_by == agreement.drafted_by:
+    if same_officer(agreement.approved_by, agreement.drafted_by):
         return [("approved_by", f"who drafted it has approved it as well. {_how(agreement)}")]
     if agreement.approved_on > agreement.valid_from:
         late = "it was approved after its first day. Move valid_from to the day of the approval or later."

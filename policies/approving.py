@@ -4,7 +4,7 @@ from datetime import date
 from pathlib import Path
 
 from policies.agreements import Agreement, State, load_gateways
-from policies.approvals import MOVES, Approval, Approvals, content_of, load_approvals
+from policies.approvals import MOVES, Approval, Approvals, content_of, load_approvals, same_officer
 from policies.lint import dates
 from policies.lint.policy import Policy
 from policies.lint.run import RULES, faults
@@ -56,7 +56,7 @@ def approve(folder: Path, agreement_id: str, officer: Officer, today: date) -> A
 def _may_approve(agreement: Agreement, officer: Officer) -> None:
     if officer.role is not Role.POLICY_APPROVER:
         raise SetupProblem(f"{officer.ref} is no policy approver. Name one of officers.yaml who is.")
-    if officer.ref == agreement.drafted_by:
+    if any(same_officer(one, agreement.drafted_by) for one in (officer.ref, officer.name)):
         raise SetupProblem(f"{officer.ref} drafted {agreement.reference}. Let somebody else approve it.")
 
 

@@ -1,6 +1,7 @@
 """The invented officers of the local stack: nobody here exists. In earnest, agencies sign their people in."""
 
 import os
+from collections.abc import Collection
 from functools import cache
 from pathlib import Path
 from typing import Annotated
@@ -36,7 +37,8 @@ class Officers(Page):
 
 
 def load(teams: Directory, file: Path = FILE, *, others_teams: bool = False) -> dict[str, Officer]:
-    """Officers by reference. Raises SetupProblem for an unknown team or a reference that stands twice.
+    """Officers by reference. Raises SetupProblem for an unknown team, a reference that stands twice, and
+    a name that both writes and approves policy.
 
     With `others_teams` the directory is an imported one: an officer whose team it does not list is left out.
     """
@@ -50,7 +52,21 @@ def load(teams: Directory, file: Path = FILE, *, others_teams: bool = False) -> 
                 continue
             teams.team(officer.team)
         found[officer.ref] = officer
+    _four_eyes(file, found.values())
     return found
+
+
+def _four_eyes(file: Path, officers: Collection[Officer]) -> None:
+    """Nobody is author and approver of policy, under whatever reference."""
+    authors, approvers = (
+        {officer.name.casefold(): officer.ref for officer in officers if officer.role is role}
+        for role in (Role.POLICY_AUTHOR, Role.POLICY_APPROVER)
+    )
+    for name in authors.keys() & approvers.keys():
+        raise SetupProblem(
+            f"{file.name}: {authors[name]} and {approvers[name]} have one name. Who writes policy never "
+            "approves it: name two people."
+        )
 
 
 def roles_of_officers(file: Path = FILE) -> dict[str, Role]:

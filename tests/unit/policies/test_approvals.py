@@ -51,6 +51,7 @@ def test_every_agreement_of_ours_is_approved_as_it_stands() -> None:
         ({"version": "5"}, "version 5 is not in approvals.yaml"),
         # One pair of eyes, or none.
         ({"approved_by": "policy-author-1"}, "who drafted it has approved it as well"),
+        ({"approved_by": "Policy-Author-1"}, "who drafted it has approved it as well"),
         ({"approved_by": None}, "nobody has approved it"),
         ({"approved_on": None}, "nobody has approved it"),
         # Approved too late, or not by whom the history names.
@@ -67,6 +68,13 @@ def test_an_active_page_that_is_not_what_was_approved_is_refused(
     edit(draft, **changes)
     with pytest.raises(SetupProblem, match=said):
         read_pages(draft)
+
+
+@pytest.mark.parametrize("author", ["policy-approver-1", "POLICY-APPROVER-1", "Bashir Lonsdale"])
+def test_who_drafted_it_does_not_approve_it_however_the_page_spells_them(draft: Path, author: str) -> None:
+    edit(draft, **{**NEW, "drafted_by": author})
+    with pytest.raises(SetupProblem, match="drafted"):
+        approve(draft, "ISA-001", APPROVER, TODAY)
 
 
 @pytest.mark.parametrize("state", [state for state in State if state is not State.ACTIVE])

@@ -219,6 +219,17 @@ def test_an_officer_of_a_team_that_was_imported_away_is_left_out(tmp_path: Path)
     }
 
 
+def test_nobody_is_author_and_approver_of_policy_under_two_references(tmp_path: Path) -> None:
+    file = tmp_path / "officers.yaml"
+    file.write_text(
+        "officers:\n"
+        "  - {ref: policy-author-1, name: Mo Ash, role: policy_author}\n"
+        "  - {ref: policy-approver-1, name: mo ash, role: policy_approver}\n"
+    )
+    with pytest.raises(SetupProblem, match="have one name"):
+        load_officers(directory(), file)
+
+
 def test_only_those_who_see_to_rules_and_decisions_have_no_team() -> None:
     without = {officer.role for officer in officers().values() if team_of(officer) is None}
     assert without == {Role.IG_OFFICER, *POLICY}
