@@ -34,6 +34,11 @@ class Parked(NamedTuple):
     reason: str
     raw: bytes
 
+    @property
+    def place(self) -> str:
+        """Where it lies in Kafka: what names it to people."""
+        return f"{self.topic}/{self.partition}@{self.offset}"
+
 
 def waiting(connection: Connection, topic: str | None = None, event: UUID | None = None) -> list[Parked]:
     """What is set aside and not settled, oldest first; of one topic, or one event."""
@@ -62,6 +67,13 @@ class Redrive:
                 intake.take([Incoming(one.topic, one.partition, one.offset, one.raw)], [])
                 return settles.taken_in
 
+    def give_up(self, one: Parked) -> None:
+        """Take it in no more. Somebody has looked at it and says so by name; the ledger keeps that."""
+        with self._engine.begin() as connection:
+            if connection.execute(_GIVE_UP, {"id": one.id, "now": machine_now()}).rowcount:
+                entry = _entry(one, _event_of(one), self._officer, "DROPPED", domain_now(connection))
+                append(connection, [entry])
+
 
 class _Settles(Progress):
     """In place of the offsets: in the transaction that takes a record in, its row here is settled."""
@@ -77,22 +89,24 @@ class _Settles(Progress):
         """Settle the row if the event is a fact by now, and say on the ledger who asked and what came."""
         given = {"id": self._one.id, "now": machine_now(), "event": self._event}
         self.taken_in = bool(connection.execute(_SETTLE, given).rowcount)
-        append(connection, [self._entry(domain_now(connection))])
+        came = "TAKEN_IN" if self.taken_in else "SET_ASIDE"
+        append(connection, [_entry(self._one, self._event, self._officer, came, domain_now(connection))])
 
-    def _entry(self, now: datetime) -> Entry:
-        fields: dict[str, Value] = {
-            "at": stamp(now),
-            "machine_at": stamp(machine_now()),
-            "officer": self._officer,
-            "topic": self._one.topic,
-            "partition": self._one.partition,
-            "offset": self._one.offset,
-            "reasons": self._one.reason.partition(":")[0],
-            "status": "TAKEN_IN" if self.taken_in else "SET_ASIDE",
-        }
-        if self._event is not None:
-            fields["event"] = str(self._event)
-        return Entry(EntryKind.REDRIVEN, fields)
+
+def _entry(one: Parked, event: UUID | None, officer: str, came: str, now: datetime) -> Entry:
+    fields: dict[str, Value] = {
+        "at": stamp(now),
+        "machine_at": stamp(machine_now()),
+        "officer": officer,
+        "topic": one.topic,
+        "partition": one.partition,
+        "offset": one.offset,
+        "reasons": one.reason.partition(":")[0],
+        "status": came,
+    }
+    if event is not None:
+        fields["event"] = str(event)
+    return Entry(EntryKind.REDRIVEN, fields)
 
 
 def _event_of(one: Parked) -> UUID | None:
@@ -108,6 +122,7 @@ _WAITING: Final = text("""
       AND (CAST(:event AS uuid) IS NULL OR event_id = :event)
     ORDER BY id
 """)
+_GIVE_UP: Final = text("UPDATE parked SET settled_at = :now WHERE id = :id AND settled_at IS NULL")
 _SETTLE: Final = text("""
     UPDATE parked SET settled_at = :now
     WHERE id = :id AND settled_at IS NULL AND EXISTS (SELECT FROM fact WHERE event_id = :event)

@@ -1,6 +1,7 @@
-"""What waits too long: records that the rules may not read yet, and notices that do not leave.
+"""What does not get on: records set aside, those that the rules may not read yet, notices that do not leave.
 
-Both are asked again, or sent again, for as long as it takes. After a quarter of an hour somebody has to know.
+The last two are tried again for as long as it takes: after a quarter of an hour somebody has to know. Nobody
+tries a record again that was set aside, until an operator asks for it: that rings at once.
 """
 
 from collections.abc import Set
@@ -19,11 +20,13 @@ LONGEST: Final = timedelta(minutes=15)
 
 
 def check(connection: Connection, directory: Directory, now: Moment) -> int:
-    """Open an alert for the operator about what waits too long, and close those about what goes on again."""
+    """Open an alert for the operator about what does not get on, and close those about what does again."""
     late = {"since": now.machine - LONGEST}
     unopened = set(connection.execute(_UNOPENED, late).scalars())
     waiting = {BUS} if connection.execute(_WAITING, late).scalar_one() else set()
+    aside = set(connection.execute(_ASIDE).scalars())
     rung = _ring(connection, AlertType.EVENT_UNOPENED, unopened, directory, now)
+    rung += _ring(connection, AlertType.EVENT_SET_ASIDE, aside, directory, now)
     return rung + _ring(connection, AlertType.NOTICES_WAITING, waiting, directory, now)
 
 
@@ -36,6 +39,8 @@ def _ring(
     return opened + close_all(connection, alert_type, known - about, now)
 
 
+# Without keys, its person was erased while it was on its way: there is nothing to take in any more.
+_ASIDE = text("SELECT DISTINCT topic FROM parked WHERE settled_at IS NULL AND reason <> 'KEY_MISSING'")
 _UNOPENED = text("SELECT DISTINCT publisher FROM fact WHERE codes = '' AND unopened_since <= :since")
 # Whoever sees to notices may be dead as well: what counts is how long they have been due, not what was tried.
 _WAITING = text("""

@@ -1,13 +1,17 @@
 """`throughcare redrive` and `throughcare replay`: go through the gate again, as new or from the facts."""
 
 import os
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated, Final
 from uuid import UUID
 
 import typer
 
 from deploy.commands.stack import StateOption, say
 
+if TYPE_CHECKING:
+    from consumers.handover.redrive import Parked, Redrive
+
+_STAYS: Final = "stays set aside"
 OfficerOption = Annotated[str, typer.Option("--as", metavar="OFFICER", help="Who asks for it: a reference.")]
 
 
@@ -25,6 +29,12 @@ def redrive(
     ] = None,
     event: Annotated[UUID | None, typer.Option(metavar="EVENT_ID", help="Only this event.")] = None,
     list_only: Annotated[bool, typer.Option("--list", help="Say what is set aside, and do nothing.")] = False,
+    give_up: Annotated[
+        str | None,
+        typer.Option(
+            metavar="PLACE", help="Take one in no more: its place as --list says it, events.dip/0@12."
+        ),
+    ] = None,
     state: StateOption = None,
 ) -> None:
     """Take in again, as new, the records that were set aside.
@@ -45,20 +55,31 @@ def redrive(
     engine = connect(settings.database_url, role="throughcare_handover", pool_size=2)
     try:
         with engine.connect() as connection:
-            found = records.waiting(connection, topic, event)
+            waiting = records.waiting(connection, topic, event)
+        found = [one for one in waiting if give_up in (None, one.place)]
+        if give_up and not found:
+            say("Nothing is set aside there. --list says what is.")
+            raise typer.Exit(1)
         if not found:
             say("Nothing is set aside.")
             return
         work = redriver(engine, settings, ref)
         stays = 0
         for one in found:
-            came = "set aside" if list_only else "taken in" if work.take(one) else "stays set aside"
-            stays += came == "stays set aside"
-            say(f"{one.topic}/{one.partition}@{one.offset}  {one.event_id or '-'}  {one.reason}: {came}")
+            came = "set aside" if list_only else _done(work, one, drop=give_up is not None)
+            stays += came == _STAYS
+            say(f"{one.place}  {one.event_id or '-'}  {one.reason}: {came}")
     finally:
         engine.dispose()
     if stays:
         raise typer.Exit(1)
+
+
+def _done(work: "Redrive", one: "Parked", *, drop: bool) -> str:
+    if drop:
+        work.give_up(one)
+        return "given up"
+    return "taken in" if work.take(one) else _STAYS
 
 
 def replay(

@@ -1,23 +1,27 @@
 """What is asked or sent again for as long as it takes rings after a quarter of an hour, until it goes on."""
 
 import itertools
+import json
 from collections.abc import Iterator, Sequence
 from datetime import timedelta
 from typing import Any
 
 import pytest
-from sqlalchemy import select, update
+from sqlalchemy import insert, select, update
 
 from consumers.delivery.delivery import Delivery
+from consumers.handover import redrive
 from consumers.handover.batch import Settler
+from consumers.handover.redrive import Redrive
 from consumers.handover.timers import Timers
 from consumers.watch.stuck import LONGEST
 from consumers.watch.watch import Watch
 from policies.question import Answer, Gate, Question, Unanswered
 from policies.teams import directory
+from schemas.clock import machine_now
 from schemas.database import connect
 from schemas.errors import NoAnswer, ServiceAway
-from schemas.tables import fact, service_alert
+from schemas.tables import fact, ledger_entry, parked, service_alert
 from schemas.vocabulary import DeliveryStatus, Role
 from tests.conftest import Database
 from tests.integration.delivery_world import Post, Sending
@@ -27,6 +31,7 @@ from tests.integration.test_handover import in_days
 
 OPERATOR = "HOUSING:E09999999/canary"
 PRISON = "PRISON_CARAT:BMI"
+ASIDE = ("EVENT_SET_ASIDE", "events.prison-carat", OPERATOR)
 MINUTE = timedelta(minutes=1)
 NOTICES = ("NOTICES_WAITING", "BUS", OPERATOR)
 EVENTS = ("EVENT_UNOPENED", PRISON, OPERATOR)
@@ -57,7 +62,7 @@ def watched(world: DeskWorld) -> list[tuple[str, str, str]]:
         engine.dispose()
     table = service_alert.c
     query = select(table.alert_type, table.about, table.team).where(
-        table.closed_at.is_(None), table.alert_type.in_([NOTICES[0], EVENTS[0]])
+        table.closed_at.is_(None), table.alert_type.in_([NOTICES[0], EVENTS[0], ASIDE[0]])
     )
     with world.engine.connect() as connection:
         return [tuple(row) for row in connection.execute(query)]
@@ -174,3 +179,31 @@ def test_records_without_an_answer_keep_no_others_from_being_asked_about(bus: Ha
         timers.wake()
     timers.close()
     assert [row.event_type for row in bus.rows(fact) if row.codes] == ["prison-carat.release.planned"]
+
+
+def test_a_record_that_was_set_aside_rings_at_once_until_somebody_has_given_it_up(bus: HandoverWorld) -> None:
+    bus.received(bus.person())
+    (topic, raw) = bus.events()[0]
+    bus.arrive((topic, raw[:-1]))
+    assert watched(bus) == [ASIDE]
+    vault, teams = bus.vault, directory()
+    work = Redrive(
+        bus.own_engine, bus.policy, vault, Settler(bus.own_engine, bus.policy, vault, teams), "operator-1"
+    )
+    with bus.engine.connect() as connection:
+        (one,) = redrive.waiting(connection)
+    assert not work.take(one)
+    assert watched(bus) == [ASIDE]
+    work.give_up(one)
+    work.give_up(one)
+    assert watched(bus) == []
+    bodies = [json.loads(row.body) for row in bus.rows(ledger_entry)]
+    told = [body["status"] for body in bodies if body["kind"] == "REDRIVEN"]
+    assert sorted(told) == ["DROPPED", "SET_ASIDE"]
+
+
+def test_a_record_of_a_person_who_was_erased_on_its_way_rings_for_nobody(bus: HandoverWorld) -> None:
+    place = {"topic": ASIDE[1], "partition": 0, "offset": 1, "raw": b"", "parked_at": machine_now()}
+    with bus.engine.begin() as connection:
+        connection.execute(insert(parked).values(place | {"reason": "KEY_MISSING"}))
+    assert watched(bus) == []
