@@ -116,7 +116,7 @@ def test_everything_is_newest_first_with_what_the_team_was_told_and_took_in_betw
     )  # fmt: skip
     page = timeline(client, "housing-birmingham-1", alert_id)
     order = [
-        "Tomasz Wieczorek took it: Release in 4 weeks",
+        "Tomasz Wieczorek took it: 4 weeks before release",
         "Closed: At risk of homelessness on release. Replaced by a newer alert",
         "Your team was told: At risk of homelessness on release",
         "Release planned",

@@ -38,9 +38,9 @@ def test_records_of_five_agencies_reach_each_that_must_act_or_the_prison_sees_wh
     road.settle()
 
     for name, title, asks in (
-        (place.housing_officer, "Release in a week", "Confirm where this person will sleep"),
-        ("Harriet Bannister", "Release in 2 weeks", "Activate the licence"),
-        ("Yusuf Crane", "Release in a week", "Complete the address check"),
+        (place.housing_officer, "A week before release", "Confirm where this person will sleep"),
+        ("Harriet Bannister", "2 weeks before release", "Activate the licence"),
+        ("Yusuf Crane", "A week before release", "Complete the address check"),
     ):
         officer = sign_in(name)
         row = officer.get_by_role("row").filter(has_text=JUNIPER.name)

@@ -75,4 +75,4 @@ def test_a_release_taken_back_within_45_minutes_takes_its_provisional_alert_back
     expect(officer.get_by_role("main")).to_contain_text("Released: withdrawn, because it no longer holds")
     officer.goto(road.desk)
     expect(row).not_to_contain_text("Provisional")
-    expect(row).to_contain_text("Release today")
+    expect(row).to_contain_text("The day of release")
