@@ -188,13 +188,17 @@ def _change(changes: dict[UUID, dict[str, Any]], todo: Effects, now: datetime) -
 def _left(
     alerts: Sequence[AlertRow], asked: Collection[UUID], changes: Mapping[UUID, Mapping[str, Any]]
 ) -> list[AlertRow]:
-    """Open alerts that nothing has changed but the name of their episode, under the name of now."""
-    return [
-        row._replace(standing=row.standing._replace(**change)) if change else row
-        for row in alerts
-        if row.standing.open and row.standing.id not in asked
-        if (change := changes.get(row.standing.id, {})).keys() <= {"episode"}
-    ]
+    """Alerts that stay open and are not asked about yet, under the episode's name of now.
+
+    Who answered in this batch is asked about like everybody: the right to know may end at the same moment.
+    """
+    left = []
+    for row in alerts:
+        change = changes.get(row.standing.id, {})
+        if change.get("open", row.standing.open) and row.standing.id not in asked:
+            name = change.get("episode", row.standing.episode)
+            left.append(row._replace(standing=row.standing._replace(episode=name)))
+    return left
 
 
 def _standing_asks(person_id: UUID, should: Sequence[Wanted], left: Sequence[AlertRow]) -> list[Ask]:

@@ -75,7 +75,9 @@ def writing(
             out.raised.append(fresh)
         else:
             alert = ask.row.standing.id
-            changed = _new_values(ask, ask.row, verdict, known.directory, moment)
+            # What its own team answered in the same batch is so already: who took it is not asked anew.
+            answered = ask.row._replace(status=values.get(alert, {}).get("status", ask.row.status))
+            changed = _new_values(ask, answered, verdict, known.directory, moment)
             if changed is None:
                 if timers := _timers(ask.row, verdict):
                     values.setdefault(alert, {}).update(timers)

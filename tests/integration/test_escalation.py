@@ -162,6 +162,22 @@ def test_time_alone_closes_no_alert_that_was_told_and_not_taken(bus: HandoverWor
     assert (closed.closed_as, closed.acknowledged_by) == ("EXPIRED", HOUSING)
 
 
+def test_who_took_it_and_lost_the_right_in_one_batch_is_not_the_beginning_of_a_new_chain(
+    bus: HandoverWorld,
+) -> None:
+    subject = told(bus)
+    alert = housing(bus)
+    bus.hold = True
+    answer = {"subject": subject, "alert": str(alert.id), "episode": alert.episode.hex()}
+    bus.publish(HOUSING, "alert.acknowledged", answer)
+    bus.consent(subject, "expired")
+    bus.arrive(*bus.events()[-2:])
+    kept = housing(bus)
+    assert (kept.state, kept.status) == ("WITHHELD", "ACKNOWLEDGED")
+    assert kept.next_step_at is None
+
+
+
 def test_a_consent_withdrawn_ends_what_nobody_took_in_time(bus: HandoverWorld) -> None:
     subject = told(bus, 0)
     left_prison(bus, subject)
