@@ -1,4 +1,4 @@
-"""Teams without officers: an alert that was told to a team in which nobody works reaches nobody."""
+"""Teams without officers: an alert reaches nobody where nobody works in the team that has it."""
 
 from collections.abc import Collection
 
@@ -22,7 +22,12 @@ def check(connection: Connection, directory: Directory, staffed: Collection[str]
     return opened + close_all(connection, AlertType.TEAM_WITHOUT_OFFICERS, known - without, now)
 
 
+# Whoever has it: the recipient's team once it was told, before that the publisher's. What nobody can mend climbs to
+# nobody.
 _WITHOUT = text("""
-    SELECT DISTINCT team FROM alert
-    WHERE open AND state = 'TOLD' AND acknowledged_by IS NULL AND team <> ALL(CAST(:there AS text[]))
+    SELECT DISTINCT holder FROM (
+        SELECT CASE WHEN state = 'TOLD' THEN team ELSE publisher_team END AS holder FROM alert
+        WHERE open AND acknowledged_by IS NULL AND (state = 'TOLD' OR next_step_at IS NOT NULL)
+    ) AS held
+    WHERE holder <> ALL(CAST(:there AS text[]))
 """)

@@ -177,7 +177,6 @@ def test_who_took_it_and_lost_the_right_in_one_batch_is_not_the_beginning_of_a_n
     assert kept.next_step_at is None
 
 
-
 def test_a_consent_withdrawn_ends_what_nobody_took_in_time(bus: HandoverWorld) -> None:
     subject = told(bus, 0)
     left_prison(bus, subject)

@@ -152,6 +152,34 @@ def test_a_team_without_officers_is_an_alert_for_its_lead_until_there_is_one(
     assert {row.closed_at is None for row in service(bus, "TEAM_WITHOUT_OFFICERS")} == {False}
 
 
+def only_of_housing(bus: HandoverWorld) -> None:
+    """Leave the one alert that is kept back from the council, and that the publisher's team has."""
+    with bus.engine.begin() as connection:
+        others = alert.c.recipient != "HOUSING:E08000025"
+        connection.execute(update(alert).where(others).values(open=False))
+    assert [row.state for row in bus.alerts()] == ["WITHHELD"]
+
+
+def test_what_was_kept_back_and_lies_with_a_publisher_without_officers_is_one_too(bus: HandoverWorld) -> None:
+    subject = bus.person()
+    bus.received(subject)
+    bus.planned(subject, NOW.date() + timedelta(days=50))
+    only_of_housing(bus)
+    Watch(bus.own_engine, directory(), set(), bus.vault).wake()
+    found = {row.about for row in service(bus, "TEAM_WITHOUT_OFFICERS")}
+    assert found == {"PRISON_CARAT:BMI/offender-management"}
+
+
+def test_what_is_kept_back_for_good_asks_for_nobody(bus: HandoverWorld) -> None:
+    subject = bus.person()
+    bus.received(subject)
+    bus.consent(subject, "refused")
+    bus.planned(subject, NOW.date() + timedelta(days=50))
+    only_of_housing(bus)
+    Watch(bus.own_engine, directory(), set(), bus.vault).wake()
+    assert not service(bus, "TEAM_WITHOUT_OFFICERS")
+
+
 def test_it_closes_when_there_is_no_such_alert_any_more(bus: HandoverWorld) -> None:
     subject = bus.person()
     bus.received(subject)
