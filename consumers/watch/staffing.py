@@ -22,8 +22,8 @@ def check(connection: Connection, directory: Directory, staffed: Collection[str]
     return opened + close_all(connection, AlertType.TEAM_WITHOUT_OFFICERS, known - without, now)
 
 
-# Whoever has it: the recipient's team once it was told, before that the publisher's. What nobody can mend climbs to
-# nobody.
+# Whoever has it: the recipient's team once it was told, before that the publisher's. What is kept back for
+# good climbs to nobody.
 _WITHOUT = text("""
     SELECT DISTINCT holder FROM (
         SELECT CASE WHEN state = 'TOLD' THEN team ELSE publisher_team END AS holder FROM alert

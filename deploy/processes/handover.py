@@ -7,6 +7,7 @@ import threading
 
 from consumers.handover.batch import Settler
 from consumers.handover.intake import Intake
+from consumers.handover.rerouting import reroute
 from consumers.handover.timers import Timers
 from consumers.loop import Loop
 from consumers.progress import Progress
@@ -35,6 +36,8 @@ def main() -> None:
     gate = OpaGate(settings.opa_url, settings.opa_token, expected(engine, settings.policy_revision))
     vault = Vault(read_keys(settings.keys, os.environ))
     teams = directory()
+    with engine.begin() as connection:
+        reroute(connection, teams)
     settler = Settler(engine, gate, vault, teams)
     topics = sorted({topic_of(team.agency.kind) for team in teams})
     progress = Progress(*identity(settings.kafka, topics))

@@ -57,7 +57,7 @@ GRANTS: Final[Mapping[str, Mapping[str, str]]] = {
         "episode": "SELECT, INSERT, UPDATE, DELETE",
         "alert": "SELECT, INSERT, UPDATE",
         "notice": "SELECT, INSERT",
-        "refold": "SELECT, DELETE",
+        "refold": "SELECT, INSERT, UPDATE, DELETE",
         "feed": "SELECT, INSERT, UPDATE",
         "reconciliation": "SELECT, INSERT",
         "service_alert": "SELECT, INSERT, UPDATE",

@@ -6,11 +6,17 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 from sqlalchemy import select, update
 
+from consumers.handover.batch import Settler
+from consumers.handover.intake import Intake
+from consumers.handover.rerouting import reroute
+from policies.keyring import KeyName, KeyRing
 from policies.question import Gate
+from policies.teams import Directory, directory
+from policies.vault import Vault
 from schemas.errors import NoAnswer, StaleWorker
 from schemas.tables import episode, fact, ledger_entry, parked
 from tests.conftest import Database
-from tests.integration.handover_world import HandoverWorld
+from tests.integration.handover_world import HandoverWorld, _Topics
 
 TODAY = date(2026, 10, 1)
 
@@ -273,3 +279,28 @@ def test_an_event_that_cannot_be_opened_later_either_stops_nobodys_timers(bus: H
     assert {row.person_id for row in bus.alerts(recipient="HOUSING") if row.milestone == "housing-28"} == {
         people[1]
     }
+
+
+def test_a_council_that_comes_to_the_bus_is_told_at_once_and_not_at_the_next_milestone(
+    bus: HandoverWorld,
+) -> None:
+    others = Directory({team.id: team for team in directory() if team.agency.kind != "HOUSING"})
+    vault = Vault(KeyRing({KeyName.HANDOVER_FACTS: bus.ring.key(KeyName.HANDOVER_FACTS)}))
+    settler = Settler(bus.own_engine, bus.policy, vault, others)
+    listed, bus.taking = bus.taking, Intake(bus.own_engine, bus.policy, vault, settler, _Topics("test", {}))
+    subject = bus.person()
+    bus.received(subject)
+    bus.consent(subject)
+    bus.planned(subject, in_days(50))
+    bus.taking = listed
+    bus.set_and_wake(bus.clock)
+    assert "prison-council-missing" in {row.milestone for row in bus.alerts()}
+    with bus.own_engine.begin() as connection:
+        assert reroute(connection, directory()) == 1
+    bus.set_and_wake(bus.clock)
+    assert [row.state for row in bus.alerts(recipient="HOUSING")] == ["TOLD"]
+    assert "prison-council-missing" not in {row.milestone for row in bus.alerts()}
+    with bus.own_engine.begin() as connection:
+        assert not reroute(connection, directory())
+        # A team that has left has nothing any more: the prison is asked whom to tell now.
+        assert reroute(connection, others) == 1
