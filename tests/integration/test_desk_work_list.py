@@ -54,7 +54,8 @@ def test_a_dozen_rows_about_a_person_are_one_card_with_one_thing_a_recipient(
     assert page.count("Birmingham Council was not told") == 1
     known = [set(one.split("; ")) for one in re.findall(r"They were to be told: ([^<]*)<", page)]
     # Their deadlines are the same, so that nothing but their ids, which are drawn, orders them.
-    assert {"At risk of homelessness on release", "A week before release", "Nowhere to live on release"} in known
+    due = {"At risk of homelessness on release", "A week before release", "Nowhere to live on release"}
+    assert due in known
     assert page.count("Ask Jordan Example about Birmingham Recovery Service") == 1
     assert "Ask the person (2)" in page
 
