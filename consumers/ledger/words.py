@@ -117,7 +117,8 @@ def _words(desk: Desk, name: str, code: str) -> str:
         case "alert_type" if code in set(AlertType):
             return words.alerts[AlertType(code)].title
         case "primary" | "reasons" | "effect" | "state" | "status":
-            ended: dict[str, str] = {**words.statuses, "SATISFIED": words.settled}
+            ended = {str(status): text for status, text in words.statuses.items()}
+            ended["SATISFIED"] = words.settled
             return _EFFECTS.get(code) or ended.get(code) or words.value(code).replace("_", " ").capitalize()
     return _who(desk, name, code)
 
