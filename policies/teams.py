@@ -141,6 +141,10 @@ class Directory:
                 f"No team {team_id} in policies/teams/. Add it, or correct the id: `throughcare teams list`."
             ) from None
 
+    def known(self, team_id: str) -> Team | None:
+        """The team of this id; None for one that is listed no more."""
+        return self._teams.get(team_id)
+
     def of_agency(self, agency: Agency) -> tuple[Team, ...]:
         """An agency's teams, in the order of its file; empty for an agency that is not listed."""
         return self._of_agency.get(agency, ())

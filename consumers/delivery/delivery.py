@@ -117,8 +117,13 @@ class Delivery:
             about = rows.about(connection, notice.alert)
             if about is None:
                 raise StaleWorker("The alert has gone with its person.")
-            case = Case(notice, about, self._directory.team(notice.team))
-            standing = asking.standing(connection, case)
+            team = self._directory.known(notice.team)
+            case = Case(notice, about, team) if team else None
+            standing = asking.standing(connection, case) if case else None
+        if case is None or standing is None:  # it waits until the alert is another team's
+            _log.warning("delivery.delayed", team=notice.team)
+            self._settle(Mark(notice, notice.state, NO_ANSWER))
+            return
         question = asking.question(case, standing)
         answer = self._ask(question)
         if not isinstance(answer, Decision):

@@ -169,7 +169,7 @@ def _teams(directory: Directory, reader: Reader, person: Person, council: str | 
         found = [area] if area else []
         # That somebody was to be told can itself tell, so such an alert names nobody here.
         alerts = [row for row in person.alerts if row.recipient.kind == kind and not involvement(row)]
-        found += [directory.team(row.team) for row in alerts]
+        found += [team for row in alerts if (team := directory.known(row.team))]
         for word in person.words:
             for agency in word.recipients:
                 teams = directory.of_agency(agency) if agency.kind == kind else ()

@@ -127,7 +127,7 @@ def _publisher(opened: Opened, decision: Decision, teams: Directory) -> str:
     """Who published it. A health team's name discloses treatment, so it is shown as treatment is."""
     if opened.fact.team_kind is TeamKind.HEALTH and Category.PRACTITIONER_CONTACT not in decision.allowed:
         return "A partner agency"
-    team = next((one for one in teams if one.id == opened.fact.publisher_team), None)
+    team = teams.known(opened.fact.publisher_team)
     # A team may be gone by now; what it published is to be read all the same.
     return f"{team.agency_name}, {team.name}" if team else agency_name(teams, opened.fact.publisher)
 

@@ -49,13 +49,16 @@ def read(desk: Desk, reader: Reader, alert_id: UUID) -> Case | None:
         row = rows.one(connection, alert_id)
         if row is None or row.publisher_team != reader.team.id or row.recipient == reader.team.agency:
             return None
+        team = desk.directory.known(row.team)
+        if team is None:
+            return None  # it is listed no more
         person = find(connection, reader, alert_id)
     if person is None or not recipients(desk, reader, [row], person.standing)[row.id].named:
         return None
     met = meet(desk, reader, person, Place.OVERRIDE)
     if met is None:
         return None
-    team, today = desk.directory.team(row.team), london_date(person.standing.now)
+    today = london_date(person.standing.now)
     with desk.engine.connect() as connection:
         decided = override_rows.in_force(connection, reader.team.agency, today)
         mine = {*person.kin, *people_rows.members(connection, [row.person_id])}

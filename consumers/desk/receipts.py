@@ -59,7 +59,8 @@ def _who(desk: Desk, row: AlertRow, whom: Recipient, known: Known) -> str:
         return PARTNER
     if not known.release or (row.recipient.kind == "PRISON_CARAT" and not known.held):
         return desk.words.kinds.get(row.recipient.kind, PARTNER)
-    return f"{whom.name}, {desk.directory.team(row.team).name}"
+    team = desk.directory.known(row.team)
+    return f"{whom.name}, {team.name}" if team else whom.name
 
 
 def _outcome(desk: Desk, row: AlertRow, whom: Recipient, known: Known) -> str:

@@ -86,7 +86,9 @@ def _asked(
     if row.team == reader.team.id:
         return None, None
     person = About(row.person_id, purpose_of(reader.team), acting(reader, standing.now))
-    party = Party(row.recipient, desk.directory.team(row.team).kind)
+    team = desk.directory.known(row.team)
+    # Of a team that is listed no more nobody knows whether it was a health team: it is taken for one.
+    party = Party(row.recipient, team.kind if team else TeamKind.HEALTH)
     category = involvement(row)
     known = category and question(
         person, party, _SUCH_AN_EVENT[row.recipient.kind], [category], reader, standing

@@ -273,3 +273,13 @@ def rings(sending: Sending) -> list[tuple[str, str, bool]]:
     with sending.world.engine.connect() as connection:
         rows = connection.execute(select(service_alert)).all()
     return [(row.alert_type, row.about, row.closed_at is None) for row in rows]
+
+
+def test_a_team_that_is_listed_no_more_holds_up_nobody_else_s_notices(sending: Sending) -> None:
+    gone, other = sending.world.told(), sending.world.told()
+    with sending.world.engine.begin() as connection:
+        connection.execute(update(alert).where(alert.c.id == gone).values(team="HOUSING:E08000025/closed"))
+    sending.notice(gone, team="HOUSING:E08000025/closed")
+    sending.notice(other)
+    sending.delivery().work()
+    assert [message.alert for _, message in sending.post.sent] == [other.hex[:8].upper()]
