@@ -62,6 +62,8 @@ class NewFact(NamedTuple):
     envelope: Envelope
     raw: bytes
     codes: Codes | None
+    refused_under: str = ""
+    """The policy that kept some of what the rules go by back; empty where none did."""
 
 
 class Work(NamedTuple):
@@ -76,6 +78,8 @@ class Work(NamedTuple):
     """Written in the same transaction: parked records, opened codes, the next offsets."""
     stored: bool = False
     """The facts stand in the database already: only their codes are new."""
+    revisions: Collection[str] = ()
+    """Of the policy by whose answers they were opened."""
     stand_in: bool = False
     """A timer does not wait for policy: without an answer its alerts stand UNDECIDED."""
 
@@ -107,9 +111,8 @@ class Settler:
         out = by_own_person(out, kinship, pseudonyms)
         try:
             with self._engine.begin() as connection:
-                if not still_active(
-                    connection, {said.revision for _, said in verdicts if said and said.revision}
-                ):
+                said = {answer.revision for _, answer in verdicts if answer}
+                if not still_active(connection, {*said, *work.revisions} - {""}):
                     raise StaleWorker("Another policy has come into force since this one was asked.")
                 if gone := erased_among(connection, kinship.everybody):
                     self._vault.forget(gone)
@@ -173,6 +176,7 @@ class Settler:
             with self._engine.connect() as connection:
                 known = store.facts_of(connection, {one for members in again.values() for one in members})
             episodes |= {
+                # Of an event that stands there already, with less in it, the last given counts.
                 person: folded_again([*(fact for one in members for fact in known[one]), *new[person]])
                 for person, members in again.items()
             }
@@ -288,4 +292,5 @@ def _fact_row(new: NewFact, now: datetime) -> tuple[object, ...]:
         new.raw,
         "" if new.codes is None else json.dumps(new.codes, separators=(",", ":")),
         now if new.codes is None else None,
+        new.refused_under,
     )

@@ -15,8 +15,7 @@ from sqlalchemy.dialects.postgresql import insert
 from consumers.handover import store
 from consumers.handover.batch import CHANGES_SCOPE, NewFact, Settler, Work
 from consumers.handover.failing import Patience
-from consumers.handover.opening import Unreadable, open_events
-from consumers.ledger.merkle import leaf_hash, root_of
+from consumers.handover.opening import Opened, Unreadable, open_events, opened_entry
 from consumers.loop import Incoming
 from consumers.progress import Progress, Step
 from policies import consent
@@ -126,8 +125,8 @@ class Intake:
             if isinstance(result, Unreadable):
                 aside.append(SetAside(item.record, result.reason, item.event_id))
             else:
-                new = NewFact(item.event_id, item.person, item.envelope, item.record.raw, result.codes)
-                facts.append(new)
+                read = (item.envelope, item.record.raw, result.codes, result.refused_under)
+                facts.append(NewFact(item.event_id, item.person, *read))
         concerned = {new.person for new in facts} - {NOBODY}
         again = {
             new.person for new in facts if new.envelope.header.event_type.startswith(CHANGES_SCOPE)
@@ -135,7 +134,9 @@ class Intake:
         entries = _entries(facts, aside, snapshot)
         heard = {str(new.envelope.header.publisher) for new in facts}
         also = partial(self._also, aside, steps, heard, snapshot.now)
-        self._settler.settle(Work(facts, concerned, again, entries, also), snapshot, scopes)
+        revisions = {result.revision for result in opened if isinstance(result, Opened)}
+        work = Work(facts, concerned, again, entries, also, revisions=revisions)
+        self._settler.settle(work, snapshot, scopes)
         if aside:
             log.warning("event.parked", count=len(aside))
 
@@ -179,15 +180,8 @@ def _entries(facts: Sequence[NewFact], aside: Sequence[SetAside], snapshot: stor
         )
         for item in aside
     ]
-    opened = [new.event_id.bytes for new in facts if new.codes]
-    if opened:
-        entries.append(
-            Entry(
-                EntryKind.HANDOVER_OPENED,
-                times | {"count": len(opened), "root": root_of(map(leaf_hash, opened)).hex()},
-            )
-        )
-    return entries
+    opened = [new.event_id for new in facts if new.codes]
+    return [*entries, opened_entry(opened, snapshot.now)] if opened else entries
 
 
 def _parked_row(item: SetAside) -> dict[str, object]:

@@ -1,12 +1,16 @@
 """Open the handover facts of a batch of events: the gate is asked, and only what it allows is opened."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
 from typing import NamedTuple
+from uuid import UUID
 
-from policies.question import Decision, Gate, Party, Question
+from consumers.ledger.merkle import leaf_hash, root_of
+from policies.entries import Entry, EntryKind, Value, stamp
+from policies.question import Answer, Decision, Gate, Party, Question
 from policies.vault import Vault
 from schemas.catalogue import catalogue
+from schemas.clock import machine_now
 from schemas.codec import read_compartment
 from schemas.envelope import Agency, Envelope
 from schemas.errors import KeyMissing, Malformed, SealBroken, ThroughcareError
@@ -32,6 +36,15 @@ class Opened(NamedTuple):
 
     envelope: Envelope
     codes: Codes | None
+    revision: str = ""
+    """The policy that answered; empty where there was nothing to ask, or no answer."""
+    refused: bool = False
+    """Whether it kept back some of what the rules go by."""
+
+    @property
+    def refused_under(self) -> str:
+        """The policy that kept something back; empty where none did."""
+        return self.revision if self.refused else ""
 
 
 class Unreadable(NamedTuple):
@@ -44,18 +57,13 @@ def open_events(
     envelopes: Sequence[Envelope], gate: Gate, vault: Vault, today: date
 ) -> list[Opened | Unreadable]:
     """Ask for all events at once, then open what is allowed. Raises `NoAnswer` where policy is away."""
-    kinds: dict[tuple[str, str, str, str], frozenset[Category] | None] = {}
-    for envelope in envelopes:
-        kinds.setdefault(_kind(envelope), None)
-    questions = {kind: question_of(kind, today) for kind in kinds}
+    questions = {kind: question_of(kind, today) for kind in map(_kind, envelopes)}
     asked = {kind: question for kind, question in questions.items() if question is not None}
-    for kind, answer in zip(asked, gate(list(asked.values())) if asked else (), strict=True):
-        if isinstance(answer, Decision):
-            kinds[kind] = answer.allowed & NEEDED
-    for kind, question in questions.items():
-        if question is None:
-            kinds[kind] = frozenset()
-    return [_open(envelope, kinds[_kind(envelope)], vault) for envelope in envelopes]
+    answers = dict(zip(asked, gate(list(asked.values())) if asked else (), strict=True))
+    return [
+        _open(envelope, questions[_kind(envelope)], answers.get(_kind(envelope)), vault)
+        for envelope in envelopes
+    ]
 
 
 def _kind(envelope: Envelope) -> tuple[str, str, str, str]:
@@ -81,17 +89,35 @@ def question_of(kind: tuple[str, str, str, str], today: date) -> Question | None
     )
 
 
-def _open(envelope: Envelope, allowed: frozenset[Category] | None, vault: Vault) -> Opened | Unreadable:
+def opened_entry(events: Iterable[UUID], now: datetime) -> Entry:
+    """The bus's own rules have opened these, at a moment of domain time."""
+    leaves = [leaf_hash(event.bytes) for event in events]
+    fields: dict[str, Value] = {
+        "at": stamp(now),
+        "machine_at": stamp(machine_now()),
+        "count": len(leaves),
+        "root": root_of(leaves).hex(),
+    }
+    return Entry(EntryKind.HANDOVER_OPENED, fields)
+
+
+def _open(
+    envelope: Envelope, question: Question | None, answer: Answer | None, vault: Vault
+) -> Opened | Unreadable:
+    decision = answer if isinstance(answer, Decision) else None
+    allowed = decision.allowed & NEEDED if decision else frozenset()
     codes: Codes = {}
     try:
-        plain = vault.open(envelope, allowed or ())
+        plain = vault.open(envelope, allowed)
         read = [read_compartment(envelope.header.event_type, *sealed) for sealed in plain.items()]
     except (KeyMissing, SealBroken, Malformed) as error:
         return Unreadable(REASONS[type(error)])
-    if allowed is None:
+    if question is not None and decision is None:
         return Opened(envelope, None)
     for fields in read:
         for name, value in fields.items():
             if value is not None:
                 codes[name] = value.isoformat() if isinstance(value, (date, datetime)) else value
-    return Opened(envelope, codes)
+    if question is None or decision is None:
+        return Opened(envelope, codes)
+    return Opened(envelope, codes, decision.revision, not allowed.issuperset(question.categories))

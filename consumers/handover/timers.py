@@ -4,31 +4,30 @@ Due and not done is what is looked for, so that an outage loses nothing. One wor
 takes over when it is gone, and even two at once raise each alert once, because rows carry versions.
 """
 
-import json
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import partial
-from typing import NamedTuple
+from typing import TypeVar
 from uuid import UUID
 
-from sqlalchemy import Connection, Engine, func, select, update
+from sqlalchemy import Connection, Engine, func, select
 from sqlalchemy.exc import DBAPIError
 
 from consumers.handover import store
-from consumers.handover.batch import NewFact, Settler, Work
+from consumers.handover.batch import Settler, Work
 from consumers.handover.failing import Patience
-from consumers.handover.opening import Opened, open_events
+from consumers.handover.reopening import Reopening, Unopened
 from policies import consent
 from policies.question import Gate
 from policies.vault import Vault
-from schemas.clock import domain_now, london_date, machine_now
-from schemas.codec import decode
-from schemas.envelope import topic_of
+from schemas.clock import domain_now, machine_now
 from schemas.errors import NoAnswer, StaleWorker
 from schemas.log import get_logger
-from schemas.tables import alert, episode, fact, refold
+from schemas.tables import alert, episode, refold
 
 log = get_logger("handover")
+
+WorkT = TypeVar("WorkT")
 
 PEOPLE = 500
 """How many people are looked at in one transaction, and how many events that wait to be opened."""
@@ -39,20 +38,8 @@ REST_S = 1.0
 LATER_S = 60.0
 """How long, in machine time, a person is left alone whose timer failed. It stays due."""
 
-_FIRST = UUID(int=0)
-"""Before every event's id."""
-
 _TIMEKEEPER = 7_314_001
 """The number of the advisory lock that one worker at a time holds."""
-
-
-class Unopened(NamedTuple):
-    """An event that was taken in and waits to be opened."""
-
-    event_id: UUID
-    person_id: UUID
-    publisher: str
-    envelope: bytes
 
 
 class Timers:
@@ -67,9 +54,10 @@ class Timers:
         monotonic: Callable[[], float] = time.monotonic,
         also: Callable[[], int] = lambda: 0,
         at_once: int = PEOPLE,
+        pinned: str | None = None,
     ) -> None:
+        """`pinned` is the policy that holds where none is activated in the database."""
         self._engine = engine
-        self._gate = gate
         self._vault = vault
         self._settler = settler
         self._monotonic = monotonic
@@ -79,7 +67,7 @@ class Timers:
         self._rest_until = 0.0
         self._patience = Patience()
         self._later: dict[UUID, float] = {}
-        self._asked_last = _FIRST
+        self._reopening = Reopening(engine, gate, vault, settler, pinned)
 
     def wake(self) -> int:
         """Fire what is due and say for how many people something was due."""
@@ -132,41 +120,34 @@ class Timers:
                 alert.c.open, alert.c.ask_again_at <= machine_now(), alert.c.person_id.not_in(self._later)
             )
             people = list(connection.scalars(waiting.order_by(alert.c.ask_again_at).limit(self._at_once)))
-            unopened = self._next_unopened(connection)
+            unopened = self._reopening.next(connection, self._at_once, self._later)
         if people:
             self._settle(people, stand_in=False)
         if unopened:
-            self._open_again(unopened)
+            self._each(unopened, self._open_again, lambda event: event.person)
         return len(people) + len(unopened)
 
-    def _next_unopened(self, connection: Connection) -> list[Unopened]:
-        """Some of the events that wait to be opened, in turn: those without an answer hold no others up."""
-        waiting = (
-            select(fact.c.event_id, fact.c.person_id, fact.c.publisher, fact.c.envelope)
-            .where(fact.c.codes == "", fact.c.event_id > self._asked_last)
-            .where(fact.c.person_id.not_in(self._later))
-        )
-        rows = connection.execute(waiting.order_by(fact.c.event_id).limit(self._at_once))
-        found = [Unopened._make(row) for row in rows]
-        self._asked_last = found[-1].event_id if len(found) == self._at_once else _FIRST
-        return found
-
     def _settle(self, people: list[UUID], *, stand_in: bool) -> None:
-        """Settle these people together, or one by one: nobody's timer stops another's."""
+        self._each(people, partial(self._settle_together, stand_in=stand_in), lambda person: person)
+
+    def _each(
+        self, work: Sequence[WorkT], act: Callable[[Sequence[WorkT]], None], whose: Callable[[WorkT], UUID]
+    ) -> None:
+        """All of it together, or one by one: nobody's timer and nobody's event stop another's."""
         try:
-            self._settle_together(people, stand_in)
+            act(work)
             self._patience.settled()
         except Exception as error:
             if not self._patience.fails_by_itself(error):
                 raise
-            log.error("timer.failed", count=len(people), error=error)
-            if len(people) == 1:
-                self._later[people[0]] = self._monotonic() + LATER_S
+            log.error("timer.failed", count=len(work), error=error)
+            if len(work) == 1:
+                self._later[whose(work[0])] = self._monotonic() + LATER_S
             else:
-                for person in people:
-                    self._settle([person], stand_in=stand_in)
+                for one in work:
+                    self._each([one], act, whose)
 
-    def _settle_together(self, people: list[UUID], stand_in: bool) -> None:
+    def _settle_together(self, people: Sequence[UUID], stand_in: bool) -> None:
         with self._engine.connect() as connection:
             snapshot = store.read(connection, set(people), ())
             self._vault.load(connection, snapshot.kinship.everybody)
@@ -175,47 +156,9 @@ class Timers:
         fired = self._settler.settle(work, snapshot, scopes)
         log.debug("timer.fired", count=fired)
 
-    def _open_again(self, rows: list[Unopened]) -> None:
-        """Open these events together, or one by one: nobody's event stops another's."""
-        try:
-            self._open_together(rows)
-            self._patience.settled()
-        except Exception as error:
-            if not self._patience.fails_by_itself(error):
-                raise
-            log.error("timer.failed", count=len(rows), error=error)
-            if len(rows) == 1:
-                self._later[rows[0].person_id] = self._monotonic() + LATER_S
-            else:
-                for row in rows:
-                    self._open_again([row])
-
-    def _open_together(self, rows: list[Unopened]) -> None:
-        """Ask again about events that were taken in while policy had no answer about opening them."""
-        people = {row.person_id for row in rows}
-        with self._engine.connect() as connection:
-            snapshot = store.read(connection, people, ())
-            self._vault.load(connection, snapshot.kinship.everybody)
-            scopes = consent.scopes(connection, snapshot.kinship.everybody)
-        envelopes = [decode(row.envelope, topic_of(row.publisher.partition(":")[0])) for row in rows]
-        opened = open_events(envelopes, self._gate, self._vault, london_date(snapshot.now))
-        answered = [
-            NewFact(
-                UUID(bytes=result.envelope.header.event_id),
-                result.envelope.header.person,
-                result.envelope,
-                b"",
-                result.codes,
-            )
-            for result in opened
-            if isinstance(result, Opened) and result.codes is not None
-        ]
-        if not answered:
+    def _open_again(self, waiting: Sequence[Unopened]) -> None:
+        if not self._reopening.open_again(waiting):
             self._rest_until = self._monotonic() + REST_S
-            return
-        concerned = {new.person for new in answered}
-        work = Work(answered, concerned, concerned, also=partial(_keep_codes, answered), stored=True)
-        self._settler.settle(work, snapshot, scopes)
 
     def _keeps_time(self) -> bool:
         """Whether this worker is the timekeeper. The lock goes with its connection when the worker dies."""
@@ -226,12 +169,3 @@ class Timers:
         except DBAPIError:
             self.close()
             raise
-
-
-def _keep_codes(answered: list[NewFact], connection: Connection) -> None:
-    for new in answered:
-        connection.execute(
-            update(fact)
-            .where(fact.c.event_id == new.event_id, fact.c.codes == "")
-            .values(codes=json.dumps(new.codes, separators=(",", ":")), unopened_since=None)
-        )

@@ -43,7 +43,7 @@ def main() -> None:
     progress = Progress(*identity(settings.kafka, topics))
     watch = Watch(engine, teams, {one.team for one in officers().values() if one.team}, vault)
     intake = Intake(engine, gate, vault, settler, progress, watch.heard)
-    timers = Timers(engine, gate, vault, settler, also=watch.wake)
+    timers = Timers(engine, gate, vault, settler, also=watch.wake, pinned=settings.policy_revision)
     source = consumer(settings.kafka, topics, f"handover-{os.getpid()}")
     threading.Thread(target=vault.keep_forgetting, args=(stop,), daemon=True).start()
     gc.freeze()  # what stands now stands for good; the rest is collected in moments of rest

@@ -34,10 +34,12 @@ fact = Table(
     octets("envelope"),  # header and sealed compartments, as they travelled
     words("codes"),  # the handover facts as dates and codes, JSON; empty until the gate has answered
     instant("unopened_since", nullable=True),  # machine time, while they are empty
+    words("refused_under", server_default=""),  # the policy that kept some of them back; empty where none did
 )
 
 # What became of what a team published: its people, who was written about last first.
 Index("ix_fact_publisher_team", fact.c.publisher_team, fact.c.person_id, fact.c.sequence)
+Index("ix_fact_refused", fact.c.refused_under, fact.c.event_id, postgresql_where=fact.c.refused_under != "")
 Index("ix_fact_unopened", fact.c.person_id, postgresql_where=fact.c.codes == "")
 
 episode = Table(

@@ -56,6 +56,7 @@ def limit_rate(stage: Stage, figures: Figures, count: int, alerts: float) -> Non
                         record.value,
                         "{}",
                         None,
+                        "",
                     )
                     for record, envelope in zip(mine, envelopes, strict=True)
                 ),
