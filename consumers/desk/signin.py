@@ -16,7 +16,7 @@ from policies.officers import Officer
 
 blueprint = Blueprint("signin", __name__)
 
-_SEES: Final = {True: "Sees rules and agreements, never a person", False: "Sees the ledger, never an alert"}
+_SEES: Final = {True: "sees rules and agreements, never a person", False: "sees the ledger, never an alert"}
 
 
 class SignInForm(FlaskForm):  # type: ignore[misc]

@@ -144,7 +144,8 @@ def test_a_no_is_recorded_and_its_receipt_says_that_nothing_is_told(
     receipt = client.get(receipt_of(page)).text
     assert "You said no</strong> on 1 October 2026" in receipt
     assert "We may not tell them this:" in receipt
-    assert "You can take your yes back on any day." in receipt
+    assert "You can change your mind on any day." in receipt
+    assert "take your yes back" not in receipt  # there is none
     assert "0121 496 0102" in receipt
     assert states(world) == {"REFUSED"}
 
@@ -269,6 +270,16 @@ def test_a_team_that_does_not_work_with_the_person_finds_nothing(
         assert other.get(f"/consent/{handle}/take-back").status_code == 404
     sign_in(other, "governance-1", "/ledger")
     assert other.get(f"/consent/{handle}").status_code == 403
+
+
+def test_what_the_person_agreed_to_stands_on_the_receipt_once_where_nothing_goes_without_it(
+    world: DeskWorld, client: FlaskClient
+) -> None:
+    subject = world.person()
+    handle = withheld(world, subject)
+    world.consent(subject)  # by an agency's own system: of what the law lets go as well
+    receipt = client.get(receipt_of(client.get(f"/consent/{handle}").text)).text
+    assert receipt.count("<li>whether you need a home</li>") == 1
 
 
 def test_the_receipt_says_what_was_agreed_and_names_nobody_in_its_address(
