@@ -105,7 +105,10 @@ def _note(episodes: Episodes, fact: Fact) -> Episodes:
     last = episodes[-1] if episodes else Episode(fact.sequence, fact.sequence, fact.sequence)
     no_work = fact.event_type.startswith(_NO_WORK)
     if no_work and not _refers_on(last, fact):
-        return episodes
+        if fact.event_type != REFERRED_ON:
+            return episodes
+        # An earlier record, still on its way, may name this council: then all is folded again.
+        return (*episodes[:-1], last._replace(folded=max(last.folded, fact.sequence)))
     source = Source.of(fact)
     after = last._replace(folded=max(last.folded, fact.sequence))
     if not no_work:

@@ -6,7 +6,7 @@ from typing import Any
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from consumers.handover.episodes import Episode, extend, fold
+from consumers.handover.episodes import Episode, Episodes, extend, fold
 from consumers.handover.facts import Fact
 from consumers.handover.milestones import next_due, wanted
 from policies.teams import directory
@@ -176,3 +176,17 @@ def test_an_event_of_another_agency_that_arrives_late_needs_no_second_fold() -> 
     assert extend(episodes, late) == fold(
         [received("2026-06-01 10:00"), late, planned("2026-06-03 10:00", "2026-11-02")]
     )
+
+
+def test_a_council_that_refers_on_before_it_is_known_whose_the_person_is_is_heard_all_the_same() -> None:
+    came_in = received("2026-03-01 10:00")
+    named = planned("2026-03-03 10:00", "2026-09-10")
+    referred = fact("alert.referred-on", "2026-03-05 10:00", council=LEEDS)
+    for before in ([came_in, referred], [referred]):
+        episodes: Episodes | None = ()
+        for each in before:
+            episodes = extend(episodes or (), each)
+        after = extend(episodes or (), named)
+        known = [*before, named]
+        assert (fold(known) if after is None else after) == fold(known)
+        assert fold(known)[-1].council == LEEDS
