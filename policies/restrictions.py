@@ -14,10 +14,14 @@ EVENTS: Final = frozenset({RecordRestricted.event_type, RecordUnrestricted.event
 
 _WRITE = text(f"""
     WITH said AS (
-        INSERT INTO restriction (person_id, agency, scope, in_force, except_teams, sequence)
-        VALUES (:person, :agency, :scope, :in_force, CAST(:except_teams AS text[]), :sequence)
+        INSERT INTO restriction (person_id, agency, scope, in_force, except_teams, publisher_team, team_kind,
+                                 review_on, sequence)
+        VALUES (:person, :agency, :scope, :in_force, CAST(:except_teams AS text[]), :team, :team_kind,
+                :review_on, :sequence)
         ON CONFLICT (person_id, agency, scope) DO UPDATE SET
-            in_force = excluded.in_force, except_teams = excluded.except_teams, sequence = excluded.sequence
+            in_force = excluded.in_force, except_teams = excluded.except_teams,
+            publisher_team = excluded.publisher_team, team_kind = excluded.team_kind,
+            review_on = excluded.review_on, sequence = excluded.sequence
         WHERE restriction.sequence < excluded.sequence
         RETURNING 1
     ) {MOVED}
@@ -39,6 +43,9 @@ def record(connection: Connection, person_id: UUID, event: Event, header: Header
             "scope": event.scope,
             "in_force": isinstance(event, RecordRestricted),
             "except_teams": sorted(set(event.except_teams)) if isinstance(event, RecordRestricted) else [],
+            "team": header.publisher_team,
+            "team_kind": header.team_kind,
+            "review_on": event.review_on if isinstance(event, RecordRestricted) else None,
             "sequence": header.sequence.key(),
         },
     )

@@ -60,7 +60,7 @@ def read(desk: Desk, reader: Reader, alert_id: UUID) -> Case | None:
         return None
     today = london_date(person.standing.now)
     with desk.engine.connect() as connection:
-        decided = override_rows.in_force(connection, reader.team.agency, today)
+        decided = override_rows.in_force(connection, reader.team, today)
         mine = {*person.kin, *people_rows.members(connection, [row.person_id])}
         facts, pages = rows.facts(connection, row.facts), desk.rules(connection).pages
     needed = {c for fact in facts.values() for c in catalogue().entry(fact.event_type).categories}

@@ -29,7 +29,7 @@ def read(desk: Desk, reader: Reader) -> list[Line]:
     Raises NoAnswer where policy cannot be asked, StaleWorker where a consent moved meanwhile.
     """
     with desk.engine.connect() as connection:
-        decided = override_rows.in_force(connection, reader.team.agency, london_date(domain_now(connection)))
+        decided = override_rows.in_force(connection, reader.team, london_date(domain_now(connection)))
         kin = people_rows.members(connection, {one.person_id for one in decided})
         rows = override_rows.alerts_to(connection, kin, reader.team.id)
         purpose = purpose_of(reader.team)

@@ -8,10 +8,11 @@ from uuid import UUID
 from sqlalchemy import ARRAY, Connection, Uuid, any_, literal, select
 
 from consumers.desk.rows import ALERT, AlertRow, alerts_of
+from policies.teams import Team
 from schemas.clock import from_micros
 from schemas.envelope import Agency, Sequence
 from schemas.tables import alert, override
-from schemas.vocabulary import Category, OverrideKind
+from schemas.vocabulary import Category, OverrideKind, TeamKind
 
 
 class InForce(NamedTuple):
@@ -28,11 +29,15 @@ class InForce(NamedTuple):
     """Source time of the word that stands."""
 
 
-def in_force(connection: Connection, agency: Agency, today: date) -> list[InForce]:
-    """What an agency has decided, by the day of review."""
-    query = select(override).where(
-        override.c.publisher == str(agency), ~override.c.ended, override.c.last_day >= today
-    )
+def in_force(connection: Connection, team: Team, today: date) -> list[InForce]:
+    """What a team's agency has decided, by the day of review.
+
+    That a health team decided something, and for whom, tells of treatment: other teams do not see it.
+    """
+    mine = (override.c.publisher == str(team.agency), ~override.c.ended, override.c.last_day >= today)
+    query = select(override).where(*mine)
+    if not team.health:
+        query = query.where(override.c.team_kind == TeamKind.GENERAL)
     return [
         InForce(
             row.person_id,

@@ -1,4 +1,4 @@
-"""Every word of a person on being told of, as recorded, and who holds what was told under one that ended."""
+"""Every word of a person on being told of, and who holds what was told under what has ended."""
 
 from sqlalchemy import ARRAY, BigInteger, Boolean, Column, Date, Table, Text, UniqueConstraint, Uuid
 
@@ -34,11 +34,11 @@ holder_notice = Table(
     words("team", index=True),  # which holds what was told
     words("recipient"),  # its agency, KIND:CODE
     words("publisher_team", index=True),  # sees who has acknowledged
-    words("reason"),  # CONSENT_WITHDRAWN, CONSENT_REFUSED or CONSENT_EXPIRED
+    words("reason"),  # policies.ended.EndReason
     words("purpose"),
     instant("told_at"),  # domain time
     Column("alerts", ARRAY(Uuid), nullable=False),  # that told it
     Column("versions", ARRAY(BigInteger), nullable=False),  # the row versions of these alerts
-    Column("ended", ARRAY(Text), nullable=False),  # category and end of each consent that ended
+    Column("ended", ARRAY(Text), nullable=False),  # category and end of each consent or decision that ended
     UniqueConstraint("person_id", "team", "ended", name="uq_holder_notice_once"),
 )

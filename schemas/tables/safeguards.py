@@ -10,6 +10,8 @@ override = Table(
     uuid("person_id", primary_key=True),
     words("publisher", primary_key=True),  # the agency that decided, KIND:CODE
     uuid("override_id", primary_key=True),
+    words("publisher_team"),  # which recorded it; empty where nobody knows any more
+    words("team_kind"),  # what a health team decided is for health teams to see
     Column("recipients", ARRAY(Text), nullable=False),  # agencies, KIND:CODE
     words("kind"),  # empty while only its end is known
     Column("categories", ARRAY(Text), nullable=False),
@@ -26,6 +28,9 @@ restriction = Table(
     words("scope", primary_key=True),  # RECORD: what that agency recorded; LOCATION: every place
     Column("in_force", Boolean, nullable=False),
     Column("except_teams", ARRAY(Text), nullable=False),
+    words("publisher_team"),  # which said the word that stands
+    words("team_kind"),
+    Column("review_on", Date),  # the day to look at it again, Europe/London; none: nobody named one
     octets("sequence"),
 )
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid4
 
 import pytest
 from flask.testing import FlaskClient
@@ -18,7 +18,7 @@ from policies.question import Gate
 from schemas.clock import london_midnight
 from schemas.tables import ledger_entry, outbox, override
 from tests.conftest import Database
-from tests.integration.desk_world import DRUG_TEAM, NOW, DeskWorld, sign_in, token
+from tests.integration.desk_world import CARAT, DRUG_TEAM, NOW, PRISON, DeskWorld, sign_in, token
 from tests.integration.handover_world import HandoverWorld
 from tests.integration.test_desk_pages import nobody
 
@@ -331,6 +331,39 @@ def test_a_recipient_that_would_tell_of_treatment_is_neither_linked_nor_named(
     assert "A partner agency was not told" in page
     assert f"/overrides/{alert}" not in page
     assert client.get(f"/overrides/{alert}").status_code == 404
+
+
+TO_DRUG_TEAM = {"team": DRUG_TEAM, "recipient": "DIP:BIRMINGHAM", "purpose": "CONTINUITY_OF_TREATMENT"}
+
+
+@pytest.mark.parametrize(("team", "there"), [(CARAT, False), (PRISON, True)])
+def test_what_a_health_team_decided_is_not_there_for_the_custodial_staff_of_its_prison(
+    world: DeskWorld, client: FlaskClient, team: str, there: bool
+) -> None:
+    subject = world.person()
+    alert = withheld(world, subject, alert_type="RELEASE_IN_42", milestone="dip-42", **TO_DRUG_TEAM)
+    number = uuid4()
+    decided = {
+        "subject": subject,
+        "override_id": str(number),
+        "recipients": ["DIP:BIRMINGHAM"],
+        "kind": "VITAL_INTERESTS",
+        "categories": ["IDENTITY", "RELEASE_DATE", "MEDICATION"],
+        "reason_code": "RISK_TO_LIFE",
+        "necessity": WHY,
+        "authorised_by": "team-manager",
+        "person_told": False,
+        "review_on": TODAY + timedelta(days=14),
+    }
+    world.publish(team, "override.recorded", decided)
+    page, listed = client.get(f"/overrides/{alert}").text, client.get("/overrides").text
+    # The page offers every category by name; what was decided stands with a button to end it.
+    assert (f"/end/{number}" in page, f"/end/{number}" in listed) == (there, there)
+    assert ("Jordan Example" in listed) is there
+    here = {"csrf_token": token(page)}
+    assert client.post(f"/overrides/{alert}/end/{number}", data=here).status_code == 303
+    with world.engine.connect() as connection:
+        assert connection.scalar(select(override.c.ended)) is there
 
 
 def test_a_closed_alert_and_one_that_a_restriction_keeps_back_offer_nothing(

@@ -15,7 +15,7 @@ from policies.safeguards import NOTHING, Restriction, Safeguards
 from schemas.envelope import Agency, Header
 from schemas.events import event_class
 from schemas.tables import override, person_alias, restriction
-from schemas.vocabulary import Category, OverrideKind
+from schemas.vocabulary import Category, OverrideKind, TeamKind
 from tests.conftest import Database
 
 PRISON = Agency("PRISON_CARAT", "BMI")
@@ -56,7 +56,8 @@ def say(connection: Connection, person: UUID, by: Agency, event_type: str, when:
 
 def _header(event_type: str, by: Agency, when: int) -> Header:
     blank: dict[str, Any] = dict.fromkeys(Header._fields)
-    named = {"event_type": event_type, "publisher_kind": by.kind, "publisher_code": by.code}
+    named: dict[str, Any] = {"event_type": event_type, "publisher_kind": by.kind, "publisher_code": by.code}
+    named |= {"publisher_team": f"{by}/team", "team_kind": TeamKind.GENERAL}
     return Header(**blank | named | {"source_time_us": when, "source_counter": 0, "source_ref": b"\0" * 32})
 
 
