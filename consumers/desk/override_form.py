@@ -1,12 +1,13 @@
 """What an officer filled in about sharing all the same: read once, and each mistake named at its field."""
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from datetime import date, timedelta
 from enum import StrEnum
 from typing import Final, NamedTuple, TypeVar
 from uuid import UUID
 
+from consumers.desk import review_day
 from consumers.desk.consent_form import Filled, Missing, Wrong
 from schemas.events.safeguard_words import OverrideReason
 from schemas.vocabulary import Category, OverrideKind
@@ -38,10 +39,6 @@ class Offer(NamedTuple):
         """The day that stands in the form to begin with."""
         return self.today + PRESET
 
-    @property
-    def latest(self) -> date:
-        return self.today + LONGEST
-
 
 class Sheet(NamedTuple):
     """A decision to share, as it was filled in."""
@@ -70,7 +67,7 @@ def read(form: Filled, offer: Offer) -> tuple[Sheet | None, list[Wrong]]:
     person_told = form.get("told")
     if person_told not in ("yes", "no"):
         wrong.append(Wrong("told", "Choose whether the person has been told"))
-    review_on = _review_on(form, offer, wrong)
+    review_on = review_day.read(form, "review", offer.today, LONGEST, wrong)
     if wrong or kind is None or reason is None or review_on is None:
         return None, wrong
     number, told = _number(form), person_told == "yes"
@@ -106,25 +103,6 @@ def _necessity(form: Filled, wrong: list[Wrong]) -> str:
     elif _CONTROL.search(written):
         wrong.append(Wrong("necessity", "What you wrote has a character that cannot be recorded"))
     return written
-
-
-def _review_on(form: Filled, offer: Offer, wrong: list[Wrong]) -> date | None:
-    found = _day(form.get(f"review-{part}").strip() for part in ("day", "month", "year"))
-    if found is None:
-        text = "Write the review day as day, month and year, such as 27 3 2027"
-        wrong.append(Wrong("review-day", text))
-    elif not offer.today <= found <= offer.latest:
-        text = f"The review day must be today or later, and at most {LONGEST.days} days ahead"
-        wrong.append(Wrong("review-day", text))
-    return found
-
-
-def _day(parts: Iterable[str]) -> date | None:
-    try:
-        day, month, year = (int(part) if part.isascii() and part.isdigit() else 0 for part in parts)
-        return date(year, month, day)
-    except ValueError:
-        return None
 
 
 def _number(form: Filled) -> UUID:

@@ -1,4 +1,4 @@
-"""The addresses of closing a record or a place, and of opening it again."""
+"""The addresses of closing a record or a place, of opening it again, and of what is closed and until when."""
 
 from collections.abc import Callable
 from typing import Final
@@ -7,13 +7,13 @@ from uuid import UUID, uuid4
 from flask import Blueprint, abort, flash, redirect, render_template, request
 from werkzeug.wrappers import Response
 
-from consumers.desk import restriction
+from consumers.desk import restriction, restriction_list, review_day
 from consumers.desk.actions import CASEWORK
 from consumers.desk.consent_form import Filled, Wrong, at_fields
 from consumers.desk.desk import Desk, the_desk
 from consumers.desk.questions import Reader
 from consumers.desk.reading import until_steady
-from consumers.desk.restriction import Case, Closing
+from consumers.desk.restriction import LONGEST, Case, Closing
 from consumers.desk.session import current_reader, require_role
 from policies.teams import Team
 from schemas.errors import NotNow
@@ -25,6 +25,14 @@ MOST_TEAMS: Final = 50
 """So many the event can name."""
 _SCOPES: Final = {"record": RestrictionScope.RECORD, "place": RestrictionScope.LOCATION}
 """As they stand in an address."""
+
+
+@blueprint.get("")
+@require_role(*CASEWORK)
+def in_force() -> str:
+    reader, number = current_reader(), request.args.get("page", 1, type=int)
+    found = until_steady(lambda: restriction_list.read(the_desk(), reader, number))
+    return render_template("desk/restricted.html", found=found, scopes=RestrictionScope, reader=reader)
 
 
 @blueprint.get("/<uuid:handle>")
@@ -48,9 +56,10 @@ def close(handle: UUID, what: str) -> Response | tuple[str, int]:
     teams = tuple(sorted(team.id for team in others(desk, reader) if team.id in ticked))
     if len(teams) > MOST_TEAMS:
         wrong.append(Wrong("team", f"Choose {MOST_TEAMS} teams or fewer"))
-    if wrong:
+    review_on = review_day.read(filled, f"{what}-review", case.today, LONGEST, wrong)
+    if wrong or review_on is None:
         return _render(reader, case, wrong=wrong, filled=filled), 400
-    closing = Closing(_number(filled), scope, RestrictionReason(reason), teams)
+    closing = Closing(_number(filled), scope, RestrictionReason(reason), teams, review_on)
     done = "The record is restricted." if scope is RestrictionScope.RECORD else "The place is not told."
     return _do(desk, reader, handle, lambda case: restriction.close(desk, reader, case, closing), done)
 
@@ -112,5 +121,6 @@ def _render(
         at_field=at_fields(wrong or []),
         problem=problem,
         filled=filled,
+        longest=LONGEST.days,
         number=uuid4(),
     )

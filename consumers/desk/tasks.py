@@ -8,7 +8,7 @@ from uuid import UUID
 
 from flask import Blueprint, render_template, request
 
-from consumers.desk import consent_ending, naming, own_people, people_rows, rows
+from consumers.desk import consent_ending, naming, own_people, people_rows, restriction_list, rows
 from consumers.desk.actions import CASEWORK
 from consumers.desk.consent_ending import Ending
 from consumers.desk.desk import Desk, the_desk
@@ -18,7 +18,7 @@ from consumers.desk.questions import Reader
 from consumers.desk.reading import Place, until_steady
 from consumers.desk.recipients import PARTNER, recipients, unspoken
 from consumers.desk.session import current_reader, require_role
-from consumers.desk.tasks_people import Ask, Kind, PersonTasks, Told, by_person
+from consumers.desk.tasks_people import STAYS, Ask, Kind, PersonTasks, Told, by_person
 from consumers.desk.words import day
 from policies.conditions import Mend
 from schemas.clock import london_date
@@ -43,6 +43,8 @@ class Tasks(NamedTuple):
     kind: Kind | None
     governance: tuple[str, ...]
     """Whom to ask about agreements."""
+    reviews: int
+    """How much that the team has closed is due for review."""
     now: datetime
     """Domain time."""
     paging: Paging
@@ -62,8 +64,9 @@ def read(desk: Desk, reader: Reader, number: int, kind: Kind | None = None) -> T
     """What policy kept back from others, or has not decided, on the team's own release facts; by person."""
     found = naming.listed(desk, reader, rows.kept_back)
     people = _people(desk, reader, found)
-    to_do = [one for one in (_of(each, kind) for each in people) if one]
-    settled = [] if kind else [one for one in (_of(each, Kind.SETTLED) for each in people) if one]
+    wanted = [kind] if kind else set(Kind) - STAYS
+    to_do = [one for one in (_of(each, *wanted) for each in people) if one]
+    settled = [] if kind else [one for one in (_of(each, *STAYS) for each in people) if one]
     paging = Paging.of(max(len(to_do), len(settled)), number, PEOPLE)
     shown, apart = to_do[paging.slice], settled[paging.slice]
     names = _names(desk, reader, {one.person_id for one in (*shown, *apart)})
@@ -73,6 +76,7 @@ def read(desk: Desk, reader: Reader, number: int, kind: Kind | None = None) -> T
         counts=Counter(ask.kind for each in people for ask in each.asks),
         kind=kind,
         governance=tuple(one.name for one in desk.officers.values() if one.role is Role.IG_OFFICER),
+        reviews=restriction_list.due(desk, reader),
         now=found.standing.now,
         paging=paging,
     )
@@ -93,9 +97,9 @@ def _people(desk: Desk, reader: Reader, found: naming.Listed) -> list[PersonTask
     return sorted(people, key=lambda one: (one.release_on or date.max, one.person_id))
 
 
-def _of(person: PersonTasks, kind: Kind | None) -> PersonTasks | None:
-    """The person with what is of this kind; without a kind with all that somebody can do something about."""
-    asks = tuple(one for one in person.asks if (one.kind is kind if kind else one.kind is not Kind.SETTLED))
+def _of(person: PersonTasks, *kinds: Kind) -> PersonTasks | None:
+    """The person with what is of these kinds."""
+    asks = tuple(one for one in person.asks if one.kind in kinds)
     return person._replace(asks=asks) if asks else None
 
 

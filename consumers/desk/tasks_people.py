@@ -20,11 +20,14 @@ class Kind(StrEnum):
     CONSENT_EXPIRING = "CONSENT_EXPIRING"
     NO_AGREEMENT = "NO_AGREEMENT"
     RESTRICTED = "RESTRICTED"
+    """The own agency has closed its record: that stays so until it lifts it."""
     OTHER = "OTHER"
     SETTLED = "SETTLED"
     """Nobody's work may change it: the person said no, or a rule protects somebody."""
 
 
+STAYS: Final = frozenset({Kind.RESTRICTED, Kind.SETTLED})
+"""What is listed apart: it is as somebody wanted it."""
 _AGREEMENT: Final = frozenset(
     {
         DenyReason.NO_AGREEMENT,
@@ -85,13 +88,15 @@ class Told(NamedTuple):
 
 def kind(reason: str | None) -> Kind:
     """What mends what was withheld for this reason."""
+    if reason in _RESTRICTED:
+        return Kind.RESTRICTED
     if reason in NOTHING_TO_MEND:
         return Kind.SETTLED
     if reason in CONSENT_REASONS:
         return Kind.CONSENT_NEEDED
     if reason in _AGREEMENT:
         return Kind.NO_AGREEMENT
-    return Kind.RESTRICTED if reason in _RESTRICTED else Kind.OTHER
+    return Kind.OTHER
 
 
 def by_person(

@@ -14,6 +14,7 @@ from policies.consent import ConsentView
 from policies.question import Answer, ConsentCode, Decision, Party, Question, Unanswered
 from policies.scope import Scope
 from schemas.catalogue import catalogue
+from schemas.envelope import Agency
 from schemas.vocabulary import (
     EXISTENCE,
     TELLING,
@@ -37,10 +38,12 @@ NOTHING_TO_MEND: Final = frozenset(
         DenyReason.CONSENT_WITHDRAWN,
         DenyReason.NOT_NECESSARY,
         DenyReason.DETRIMENT_TO_CHILD,
+        DenyReason.RESTRICTED_RECORD,
     }
 )
-"""Why an alert is kept back that no work of the publisher may change: the person said no, a rule protects.
-It is seen there, and goes to nobody's manager."""
+"""Why an alert is kept back that no work of the publisher may change: the person said no, a rule protects,
+or the publisher closed its own record, which has its day of review. It is seen there, and goes to nobody's
+manager."""
 
 
 class Verdict(NamedTuple):
@@ -59,6 +62,8 @@ class Verdict(NamedTuple):
     """The last London day on which the answers stand; None where no day changes them."""
     quiet: bool = False
     """Kept back because of the event that the alert stands for: whose event it is has an alert of its own."""
+    of: frozenset[tuple[Agency, Category]] = frozenset()
+    """What of it is allowed, by who published it."""
 
     @property
     def final(self) -> bool:
@@ -138,6 +143,12 @@ def verdict(
         existence.revision,
         questions,
         _valid_until(decisions),
+        frozenset(
+            (question.publisher.agency, category)
+            for question, answer in zip(questions, answers, strict=True)
+            if isinstance(answer, Decision)
+            for category in answer.allowed
+        ),
     )
 
 

@@ -3,20 +3,31 @@
 import json
 import re
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 from uuid import UUID
 
 import pytest
 from flask.testing import FlaskClient
-from sqlalchemy import select
+from sqlalchemy import insert, select
 from werkzeug.test import TestResponse
 
 from policies.question import Gate
-from schemas.tables import ledger_entry, restriction
+from schemas import tables
+from schemas.tables import ledger_entry, person_alias, restriction
 from tests.conftest import Database
-from tests.integration.desk_world import HOUSING, NOW, PROBATION, DeskWorld, sign_in, token
+from tests.integration.desk_world import (
+    CARAT,
+    DRUG_TEAM,
+    HOUSING,
+    NOW,
+    PRISON,
+    PROBATION,
+    DeskWorld,
+    sign_in,
+    token,
+)
 from tests.integration.handover_world import HandoverWorld
 from tests.integration.test_desk_override import arrive, council
 
@@ -44,8 +55,9 @@ def do(client: FlaskClient, handle: UUID, what: str, page: str = "", /, **fields
     number = re.search(r'name="number" value="([^"]*)"', page)
     assert number
     unseen = {"csrf_token": token(page), "number": number[1]}
+    days = re.findall(rf'name="({what}-review-\w+)"[^>]* value="(\d+)"', page)
     named = {key.replace("_", "-"): value for key, value in fields.items()}
-    return client.post(f"/restrictions/{handle}/{what}", data=unseen | named)
+    return client.post(f"/restrictions/{handle}/{what}", data=unseen | dict(days) | named)
 
 
 def entries(world: DeskWorld, kind: str = "RESTRICTION_RECORDED") -> list[dict[str, Any]]:
@@ -181,3 +193,137 @@ def test_only_a_team_that_has_published_about_the_person_finds_the_page(
     assert "Jordan Example" in timeline
     assert "/restrictions/" not in timeline
     assert entries(world) == []
+
+
+def test_a_review_day_stands_in_the_form_and_is_on_the_page_and_in_the_list(
+    world: DeskWorld, client: FlaskClient
+) -> None:
+    alert = world.told()
+    assert do(client, alert, "record", record_reason="OTHER").status_code == 303
+    page = client.get(f"/restrictions/{alert}").text
+    assert "It is looked at again on <strong>24 December 2026</strong>" in page
+    listed = client.get("/restrictions").text
+    assert "Nothing is due for review." in listed
+    assert "24 December 2026" in listed
+    assert "Jordan Example" in listed
+    assert "due for review" not in client.get("/tasks").text
+    with world.engine.connect() as connection:
+        (row,) = connection.execute(select(restriction))
+    assert (row.review_on, row.publisher_team) == (date(2026, 12, 24), PRISON)
+
+
+@pytest.mark.parametrize(
+    ("day", "problem"),
+    [
+        # Nothing written.
+        (("", "", ""), "Write the review day as day, month and year"),
+        # No such day.
+        (("31", "2", "2027"), "Write the review day as day, month and year"),
+        # Yesterday.
+        (("30", "9", "2026"), "must be today or later, and at most 366 days ahead"),
+        # Too far ahead.
+        (("3", "10", "2027"), "must be today or later, and at most 366 days ahead"),
+    ],
+)
+@pytest.mark.parametrize("what", ["record", "place"])
+def test_without_a_review_day_nothing_is_closed(
+    world: DeskWorld, client: FlaskClient, what: str, day: tuple[str, str, str], problem: str
+) -> None:
+    fields = dict(zip((f"{what}_review_{part}" for part in ("day", "month", "year")), day, strict=True))
+    answer = do(client, world.told(), what, **{f"{what}_reason": "OTHER"}, **fields)
+    assert (answer.status_code, problem in answer.text) == (400, True)
+    assert f'href="#{what}-review-day"' in answer.text
+    assert f'id="{what}-review-day-error"' in answer.text
+    assert entries(world) == []
+
+
+def test_what_is_due_for_review_is_raised_until_it_is_lifted_or_given_another_day(
+    world: DeskWorld, client: FlaskClient, tmp_path: Path
+) -> None:
+    alert = world.told()
+    today = {f"record_review_{part}": str(getattr(NOW, part)) for part in ("day", "month", "year")}
+    do(client, alert, "record", record_reason="OTHER", team=[HOUSING], **today)
+    do(client, alert, "place", place_reason="OTHER")
+    assert "1 closed record or place is due for review" in client.get("/tasks").text
+    listed = client.get("/restrictions").text
+    assert "1 is due for review." in listed
+    assert listed.index("Due for review") < listed.index("The place")
+    handle = re.findall(r'href="/restrictions/([^"]+)"', listed)[0]
+    page = client.get(f"/restrictions/{handle}").text
+    assert "<strong>It is due for review</strong> since 1 October 2026" in page
+    assert 'href="/restrictions"' in page
+    other = world.app(tmp_path).test_client()
+    sign_in(other, "prison-bmi-carat-1", "/tasks")
+    assert "Your team has closed nothing." in other.get("/restrictions").text
+    later = {"record_review_day": "2", "record_review_month": "3", "record_review_year": "2027"}
+    assert do(client, handle, "record", record_reason="OTHER", team=[HOUSING], **later).status_code == 303
+    assert "due for review" not in client.get("/tasks").text
+    page = client.get(f"/restrictions/{handle}").text
+    assert "2 March 2027" in page
+    assert ", Birmingham Council</li>" in page  # who was left in stays in
+    for what in ("record", "place"):
+        do(client, handle, f"{what}/lift")
+    assert "Your team has closed nothing." in client.get("/restrictions").text
+
+
+def restrict(world: DeskWorld, team: str, subject: dict[str, Any], **more: Any) -> None:
+    """Close the record by event, as an agency's own system does."""
+    body = {"subject": subject, "scope": "RECORD", "reason_code": "OTHER", **more}
+    world.publish(team, "record.restricted", body)
+
+
+def test_whom_a_health_team_left_in_is_not_for_the_custodial_staff_of_its_prison(
+    world: DeskWorld, client: FlaskClient, tmp_path: Path
+) -> None:
+    subject = world.person()
+    world.received(subject)
+    alert = world.tell([world.planned(subject, ON)], ON)
+    restrict(world, CARAT, subject, except_teams=[DRUG_TEAM])
+    page = client.get(f"/restrictions/{alert}").text
+    assert "A health team has said which others may still see it, if any." in page
+    assert "<li>" not in page.partition("The record is restricted.")[2].partition("A place must not")[0]
+    health = world.app(tmp_path).test_client()
+    sign_in(health, "prison-bmi-carat-1", "/tasks")
+    listed = health.get("/restrictions").text
+    assert "None was named" in listed
+    (handle,) = re.findall(r'href="/restrictions/([^"]+)"', listed)
+    assert "Birmingham Recovery Service</li>" in health.get(f"/restrictions/{handle}").text
+
+
+@pytest.mark.parametrize("looked", [True, False])
+def test_lifting_covers_all_records_of_one_person_once_somebody_has_looked(
+    world: DeskWorld, client: FlaskClient, looked: bool
+) -> None:
+    alerts = []
+    for subject in (world.person(), world.person()):
+        world.received(subject)
+        alerts.append(world.tell([world.planned(subject, ON)], ON))
+        restrict(world, PRISON, subject, review_on=ON)
+    with world.engine.begin() as connection:
+        found = connection.execute(select(tables.alert.c.id, tables.alert.c.person_id))
+        whose = dict(found.tuples())
+        root, other = (whose[one] for one in alerts)
+        merged = {
+            "person_id": other,
+            "parent_id": root,
+            "root_id": root,
+            "merged_at": NOW,
+            "merged_by": "X:1",
+        }
+        look = {"looked_at": NOW, "looked_by": "x-1"} if looked else {}
+        connection.execute(insert(person_alias).values(merged | look))
+    page = client.get(f"/restrictions/{alerts[0]}").text
+    assert ("Lifting lifts all of them." in page, "the others stay closed" in page) == (looked, not looked)
+    assert do(client, alerts[0], "record/lift", page).status_code == 303
+    with world.engine.connect() as connection:
+        left = (
+            connection.execute(select(restriction.c.person_id).where(restriction.c.in_force)).scalars().all()
+        )
+    assert left == ([] if looked else [other])
+    lifted = [one for one in entries(world) if one["event_type"] == "record.unrestricted"]
+    assert len({one["person"] for one in lifted}) == len(lifted) == (2 if looked else 1)
+    page = client.get(f"/restrictions/{alerts[0]}").text
+    assert ("The record is restricted." in page) is not looked
+    if not looked:
+        answer = do(client, alerts[0], "record/lift", page)
+        assert (answer.status_code, "Nobody has looked at that yet" in answer.text) == (409, True)

@@ -90,12 +90,17 @@ def test_the_soonest_release_comes_first_and_each_kind_can_be_seen_alone(
     withheld(world, "Sooner", "NO_AGREEMENT", 3)
     withheld(world, "Between", "RESTRICTED_RECORD", 20)
     page = client.get("/tasks").text
-    assert re.findall(r">(Later|Sooner|Between) Example<", page) == ["Sooner", "Between", "Later"]
+    # What the agency closed itself stands apart: nobody has to mend that.
+    assert re.findall(r">(Later|Sooner|Between) Example<", page) == ["Sooner", "Later", "Between"]
+    assert page.index("What stays as it is") < page.index("Between Example<")
     assert "Say to them: from HMP Winson Vale to Birmingham Council, for preventing" in page
     assert "Elspeth Nakamura" in page
     only = client.get("/tasks?kind=NO_AGREEMENT").text
     assert re.findall(r">(Later|Sooner|Between) Example<", only) == ["Sooner"]
     assert "Restricted (1)" in only
+    own = client.get("/tasks?kind=RESTRICTED").text
+    assert re.findall(r">(Later|Sooner|Between) Example<", own) == ["Between"]
+    assert "What is closed of Between Example</a>" in own
 
 
 def test_what_nobody_may_change_stands_apart(world: DeskWorld, client: FlaskClient) -> None:

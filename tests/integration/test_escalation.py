@@ -131,6 +131,20 @@ def test_a_no_of_the_person_goes_to_nobodys_manager(bus: HandoverWorld) -> None:
     assert notices(bus, alert) == [("RAISED", Level.TEAM, "01 09:00")]
 
 
+def test_what_an_agency_closed_itself_goes_to_nobodys_manager(bus: HandoverWorld) -> None:
+    subject = bus.person()
+    bus.received(subject)
+    bus.planned(subject, in_days(56))
+    assert housing(bus).next_step_at is not None
+    closed = {"subject": subject, "scope": "RECORD", "reason_code": "DOMESTIC_ABUSE"}
+    bus.publish(PRISON, "record.restricted", closed)
+    bus.set_and_wake(utc(20, 16))
+    alert = housing(bus)
+    assert (alert.primary_reason, alert.level, alert.next_step_at) == ("RESTRICTED_RECORD", Level.TEAM, None)
+    bus.publish(PRISON, "record.unrestricted", {"subject": subject, "scope": "RECORD"})
+    assert (housing(bus).primary_reason, housing(bus).next_step_at is None) == ("CONSENT_MISSING", False)
+
+
 def test_who_is_told_late_has_the_whole_time_from_then(bus: HandoverWorld) -> None:
     subject = bus.person()
     bus.received(subject)

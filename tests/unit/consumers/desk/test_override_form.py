@@ -66,5 +66,5 @@ def test_without_its_hidden_number_the_page_has_to_be_opened_anew(number: str) -
         read(filled(number=number), OFFER)
 
 
-def test_the_review_day_stands_two_weeks_ahead_and_at_most_four() -> None:
-    assert (OFFER.review_on, OFFER.latest) == (date(2026, 10, 15), date(2026, 10, 29))
+def test_the_review_day_stands_two_weeks_ahead() -> None:
+    assert OFFER.review_on == date(2026, 10, 15)
