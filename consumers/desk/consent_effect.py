@@ -74,7 +74,6 @@ def changed(
     person: Person,
     teams: Sequence[Team],
     before: Told,
-    stop: str = ASKED_TO_STOP,
     also: Collection[Category] = (),
 ) -> list[str]:
     """What has changed since, in sentences. None where policy cannot be asked just now: the bus asks it."""
@@ -82,17 +81,19 @@ def changed(
         after = told(desk, person, teams, also)
     except NoAnswer:
         return []
-    return sentences(effects(before, after, teams), desk.words, stop)
+    return sentences(effects(before, after, teams), desk.words)
 
 
-def sentences(found: Sequence[Effect], words: Words, stop: str = ASKED_TO_STOP) -> list[str]:
-    """The same for an officer to read; `stop` is said of whoever is told less."""
+def sentences(found: Sequence[Effect], words: Words) -> list[str]:
+    """The same for an officer to read."""
     said = []
     for one in found:
         if one.now:
             said.append(f"{one.agency} will now be told, and was not before: {listed(words, one.now)}.")
         if one.no_longer:
-            said.append(f"{one.agency} will no longer be told: {listed(words, one.no_longer)}. {stop}")
+            said.append(
+                f"{one.agency} will no longer be told: {listed(words, one.no_longer)}. {ASKED_TO_STOP}"
+            )
     return said or ["Nothing changes in what anybody is told."]
 
 

@@ -1,6 +1,5 @@
 """The addresses of sharing all the same: recording a decision, those in force, and ending one."""
 
-from typing import Final
 from uuid import UUID, uuid4
 
 from flask import Blueprint, abort, flash, redirect, render_template, request
@@ -27,7 +26,6 @@ KINDS = {
     OverrideKind.VITAL_INTERESTS: "Somebody’s life",
 }
 """For whose sake it is shared."""
-RING: Final = "What it has read stays with it: ring them if they must stop using it."
 
 
 @blueprint.get("")
@@ -104,7 +102,7 @@ def _say_effect(
     desk: Desk, case: Case, before: consent_effect.Told, categories: tuple[Category, ...]
 ) -> None:
     """What the recipient may be told now, and may not be told any more."""
-    for sentence in consent_effect.changed(desk, case.met.person, [case.team], before, RING, categories):
+    for sentence in consent_effect.changed(desk, case.met.person, [case.team], before, categories):
         flash(sentence, "changed")
 
 

@@ -122,7 +122,7 @@ def _wanted(team: str | None, closed_after: datetime) -> Select[Any]:
     not_taken = table.acknowledged_at.is_(None) & (table.closed_at > closed_after)
     query = select(service_alert).where(or_(table.closed_at.is_(None), not_taken))
     if team is not None:
-        # That a consent has ended has a page of its own, with what to do about it.
+        # That a consent or a decision to share has ended has a page of its own, with what to do about it.
         query = query.where(table.team == team, table.alert_type != AlertType.CONSENT_WITHDRAWN)
     return query.order_by(table.closed_at.isnot(None), table.opened_at.desc(), table.about)
 

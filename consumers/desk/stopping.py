@@ -1,6 +1,7 @@
-"""What a team was told under a consent that has ended: it stops using that, and a named officer says so.
+"""What a team was told under a consent or decision that has ended: it stops using that, and somebody says so.
 
-The team may learn nothing more of the person, so the page names its own earlier alerts and nobody.
+The team may learn nothing more of the person, so the page names its own earlier alerts and nobody. What
+it may be told again before anybody acknowledged is asked no longer, and the page says so for a while.
 """
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
@@ -30,18 +31,20 @@ from schemas.vocabulary import AlertType, Purpose, Role
 blueprint = Blueprint("stopping", __name__, url_prefix="/stop-using")
 
 SHOWN_FOR: Final = timedelta(days=21)
-"""How long one that was acknowledged stays on the page."""
+"""How long one that was acknowledged or withdrawn stays on the page."""
 WHY: Final = {
     "CONSENT_WITHDRAWN": "The person took their agreement back",
     "CONSENT_REFUSED": "The person no longer agrees",
     "CONSENT_EXPIRED": "The person’s agreement has run out",
+    "OVERRIDE_ENDED": "What was shared to keep somebody safe is shared no longer",
+    "OVERRIDE_EXPIRED": "What was shared to keep somebody safe has passed its review day",
 }
 HOLDERS: Final = ("the team", "the team’s manager", "the duty contact", "the accountable lead")
 """Who is to acknowledge it, by level."""
 
 
 class Notice(NamedTuple):
-    """One notice that a consent has ended."""
+    """One notice that a consent, or a decision to share, has ended."""
 
     id: UUID
     row_version: int
@@ -56,10 +59,20 @@ class Notice(NamedTuple):
     holder: str
     acknowledged_by: str
     acknowledged_at: datetime | None
+    withdrawn_at: datetime | None
+    """Since when it is asked no longer, though nobody had acknowledged it."""
 
 
-Asked = Mapping[UUID, Sequence[tuple[datetime, datetime | None]]]
-"""By alert: when its team was asked to stop, and when a named officer there acknowledged it."""
+class Stop(NamedTuple):
+    """That a team was asked to stop, and what became of it."""
+
+    since: datetime
+    acknowledged_at: datetime | None
+    withdrawn_at: datetime | None
+
+
+Asked = Mapping[UUID, Sequence[Stop]]
+"""By alert: how its team was asked to stop."""
 
 
 class StopForm(FlaskForm):  # type: ignore[misc]
@@ -85,14 +98,17 @@ def stop(notice_id: UUID) -> Response:
         abort(400)
     with the_desk().engine.begin() as connection:
         query = _NOTICE.where(holder_notice.c.id == notice_id, holder_notice.c.team == reader.team.id)
-        row = connection.execute(query).first() or abort(404)
+        row = connection.execute(query.with_for_update(of=service_alert)).first() or abort(404)
         now = Moment(domain_now(connection), machine_now())
-        taken = acknowledge(connection, row.alert, row.row_version, reader.officer.ref, now)
+        withdrawn = _withdrawn_at(row) is not None
+        taken = not withdrawn and acknowledge(connection, row.alert, row.row_version, reader.officer.ref, now)
         if taken:
             # Nothing else ends it, and nothing is left to do.
             close_all(connection, AlertType.CONSENT_WITHDRAWN, [str(notice_id)], now)
     if taken:
         flash("You have acknowledged it. Those who told you can see that.", "success")
+    elif withdrawn:
+        flash("This is asked no longer: what these alerts told you may be used again.", "changed")
     else:
         flash("Somebody of your team has acknowledged this already.", "changed")
     return redirect("/stop-using", 303)
@@ -101,24 +117,20 @@ def stop(notice_id: UUID) -> Response:
 def read(desk: Desk, connection: Connection, team: str | None) -> list[Notice]:
     """What a team has to acknowledge, the oldest first, and what it did lately; else all waiting."""
     now = domain_now(connection)
-    waiting = service_alert.c.acknowledged_at.is_(None)
     if team is None:
-        query = _NOTICE.where(waiting)
+        query = _NOTICE.where(_OPEN)
     else:
-        lately = or_(waiting, service_alert.c.acknowledged_at > now - SHOWN_FOR)
-        query = _NOTICE.where(holder_notice.c.team == team, lately)
-    order = (service_alert.c.acknowledged_at.isnot(None), service_alert.c.opened_at, holder_notice.c.id)
+        query = _NOTICE.where(
+            holder_notice.c.team == team, or_(_OPEN, service_alert.c.closed_at > now - SHOWN_FOR)
+        )
+    order = (service_alert.c.closed_at.isnot(None), service_alert.c.opened_at, holder_notice.c.id)
     teams, pages = {each.id: each for each in desk.directory}, desk.rules(connection).pages
     return [_in_words(desk, pages, teams, row, now) for row in connection.execute(query.order_by(*order))]
 
 
 def waiting(connection: Connection, team: str) -> int:
     """How many nobody of the team has acknowledged."""
-    query = (
-        select(func.count())
-        .select_from(_JOINED)
-        .where(holder_notice.c.team == team, service_alert.c.acknowledged_at.is_(None))
-    )
+    query = select(func.count()).select_from(_JOINED).where(holder_notice.c.team == team, _OPEN)
     return connection.execute(query).scalar_one()
 
 
@@ -127,14 +139,17 @@ def asked_of(connection: Connection, people: Collection[UUID], publisher_team: s
     query = _NOTICE.where(
         holder_notice.c.person_id.in_(people), holder_notice.c.publisher_team == publisher_team
     )
-    found: dict[UUID, list[tuple[datetime, datetime | None]]] = {}
+    found: dict[UUID, list[Stop]] = {}
     for row in connection.execute(query.order_by(service_alert.c.opened_at)):
         # A notice is about one team: of its alerts the first speaks for all.
-        found.setdefault(row.alerts[0], []).append((row.opened_at, row.acknowledged_at))
+        found.setdefault(row.alerts[0], []).append(
+            Stop(row.opened_at, row.acknowledged_at, _withdrawn_at(row))
+        )
     return found
 
 
 _JOINED: Final = holder_notice.join(service_alert, service_alert.c.about == cast(holder_notice.c.id, Text))
+_OPEN: Final = service_alert.c.closed_at.is_(None) & service_alert.c.acknowledged_at.is_(None)
 _NOTICE: Final = select(
     holder_notice,
     service_alert.c.id.label("alert"),
@@ -143,17 +158,26 @@ _NOTICE: Final = select(
     service_alert.c.level,
     service_alert.c.acknowledged_by,
     service_alert.c.acknowledged_at,
+    service_alert.c.closed_at,
 ).select_from(_JOINED)
 
 
-def said(asked: Sequence[tuple[datetime, datetime | None]]) -> str:
+def _withdrawn_at(row: Row[Any]) -> datetime | None:
+    # The bus closes one only where there is nothing left to acknowledge.
+    closed_at: datetime | None = row.closed_at
+    return closed_at if row.acknowledged_at is None else None
+
+
+def said(asked: Sequence[Stop]) -> str:
     """What the publisher reads of it."""
     if not asked:
         return ""
-    since, acknowledged = asked[-1]
-    if acknowledged:
-        return f"Asked to stop using it; acknowledged on {moment(acknowledged)}"
-    return f"Asked on {moment(since)} to stop using it; not acknowledged yet"
+    last = asked[-1]
+    if last.acknowledged_at:
+        return f"Asked to stop using it; acknowledged on {moment(last.acknowledged_at)}"
+    if last.withdrawn_at:
+        return f"Asked to stop using it; no longer since {moment(last.withdrawn_at)}, told anew"
+    return f"Asked on {moment(last.since)} to stop using it; not acknowledged yet"
 
 
 def _in_words(desk: Desk, pages: Pages, teams: Mapping[str, Team], row: Row[Any], now: datetime) -> Notice:
@@ -170,6 +194,7 @@ def _in_words(desk: Desk, pages: Pages, teams: Mapping[str, Team], row: Row[Any]
         HOLDERS[row.level],
         desk.named(row.acknowledged_by) if row.acknowledged_by else "",
         row.acknowledged_at,
+        _withdrawn_at(row),
     )
 
 

@@ -18,7 +18,7 @@ from consumers.handover import store
 from consumers.handover.alert_rows import change_alerts, insert_alerts, insert_notices
 from consumers.handover.episode_rows import drop_episodes, write_episodes
 from consumers.handover.facts import Fact
-from consumers.handover.holders import tell_holders
+from consumers.handover.holders import Still, still, tell_holders
 from consumers.handover.kin import Kinship
 from consumers.handover.opening import Codes
 from consumers.handover.own_person import by_own_person, own_asks
@@ -26,7 +26,7 @@ from consumers.handover.plan import Ask, Plan, episode_writes, folded, folded_ag
 from consumers.handover.routing import Directory
 from consumers.handover.tell import Verdict, questions_for, undecided, verdict
 from consumers.handover.writing import Known, Moment, writing
-from policies import consent
+from policies import consent, ended
 from policies.activation import still_active
 from policies.entries import Entry, append, append_questions
 from policies.erasure import erased_among
@@ -136,7 +136,7 @@ class Settler:
                 kinship.clear(connection, [each.person_id for each in plans], left_open)
                 if not work.stored:
                     _insert_facts(connection, work.facts, moment.machine)
-                self._tell_holders(connection, work, kinship, moment)
+                self._tell_holders(connection, work, kinship, moment, still(verdicts))
                 change_alerts(connection, out.changes)
                 insert_alerts(connection, out.raised)
                 insert_notices(connection, out.notices)
@@ -153,12 +153,14 @@ class Settler:
             raise
         return len(out.raised) + len(out.changes)
 
-    def _tell_holders(self, connection: Connection, work: Work, kinship: Kinship, moment: Moment) -> None:
-        """Where a yes has ended, whoever holds what was told under it is told so."""
+    def _tell_holders(
+        self, connection: Connection, work: Work, kinship: Kinship, moment: Moment, now_told: Still
+    ) -> None:
+        """Where a yes or a decision to share has ended, whoever holds what was told under it is told so."""
         roots = kinship.anew | {kinship.root(person) for person in work.ask_again}
         people = {one for root in roots for one in kinship.members(root)}
         if people:
-            tell_holders(connection, people, self._vault.pseudonym, self._directory, moment)
+            tell_holders(connection, people, self._vault.pseudonym, self._directory, moment, now_told)
 
     def _plans(self, work: Work, snapshot: store.Snapshot) -> list[Plan]:
         kinship = snapshot.kinship
@@ -203,7 +205,7 @@ class Settler:
             new = {fact.event_id: fact.person for fact in work.facts}
             asks = own_asks(connection, plans, snapshot.kinship, new)
             keys = {(ask.person_id, ask.wanted.recipient.agency, ask.wanted.purpose) for ask in asks}
-            lapses = consent.lapses(connection, people, snapshot.now)
+            lapses = ended.lapses(connection, people, snapshot.now)
             return lapses, consent.read(connection, keys) if keys else {}, asks
 
     def _verdicts(

@@ -6,21 +6,24 @@ from uuid import UUID
 import pytest
 
 from consumers.handover.holders import Holding, notices
-from policies.ended import Ended
+from policies.ended import OF_CONSENT, OF_OVERRIDE, Carried, Ended, EndReason, Ends
 from schemas.envelope import Agency
-from schemas.vocabulary import Category, DenyReason, Purpose
+from schemas.vocabulary import Category, Purpose
 
 PERSON = UUID(int=1)
+PRISON = Agency("PRISON_CARAT", "BMI")
 COUNCIL = Agency("HOUSING", "E08000025")
 TEAM = "HOUSING:E08000025/homelessness"
 HOME = Purpose.HOMELESSNESS_PREVENTION_AND_RELIEF
-WITHDRAWN = Ended(DenyReason.CONSENT_WITHDRAWN, "IDENTITY:1")
-RAN_OUT = Ended(DenyReason.CONSENT_EXPIRED, "CONTACT:2026-10-01")
+KEY = (PERSON, COUNCIL, HOME)
+WITHDRAWN = Ended(EndReason.CONSENT_WITHDRAWN, "IDENTITY:1")
+RAN_OUT = Ended(EndReason.CONSENT_EXPIRED, "CONTACT:2026-10-01")
 
 
 def holding(number: int, *categories: Category, team: str = TEAM) -> Holding:
     at = datetime(2026, 9, 1, tzinfo=UTC)
-    return Holding(UUID(int=number), PERSON, team, COUNCIL, HOME, "P:1/x", 1, at, frozenset(categories))
+    carried = frozenset((PRISON, category) for category in categories)
+    return Holding(UUID(int=number), PERSON, team, COUNCIL, HOME, "P:1/x", 1, at, carried, OF_CONSENT)
 
 
 ONE = holding(1, Category.IDENTITY, Category.RELEASE_DATE)
@@ -49,12 +52,48 @@ TWO = holding(2, Category.CONTACT)
 def test_a_team_is_told_once_of_each_end_of_what_it_holds(
     held: list[Holding], ends: dict[Category, Ended], before: list[str], told: list[tuple[int, ...]]
 ) -> None:
-    found = notices(held, {(PERSON, COUNCIL, HOME): ends}, {(PERSON, TEAM): before})
+    found = notices(held, {KEY: Ends(consents=ends)}, {(PERSON, TEAM): before}, {})
     assert [tuple(one.alert.int for one in notice.holdings) for notice in found] == told
 
 
 def test_of_several_reasons_the_persons_own_word_is_named() -> None:
     ends = {Category.IDENTITY: WITHDRAWN, Category.CONTACT: RAN_OUT}
-    (notice,) = notices([ONE, TWO], {(PERSON, COUNCIL, HOME): ends}, {})
-    assert notice.reason is DenyReason.CONSENT_WITHDRAWN
+    (notice,) = notices([ONE, TWO], {KEY: Ends(consents=ends)}, {}, {})
+    assert notice.reason is EndReason.CONSENT_WITHDRAWN
     assert notice.ended == ("CONTACT:2026-10-01", "IDENTITY:1")
+
+
+OVER = Ended(EndReason.OVERRIDE_ENDED, "IDENTITY:7")
+HELD: Carried = (PRISON, Category.IDENTITY)
+BY_DECISION = ONE._replace(grounds=OF_OVERRIDE)
+
+
+@pytest.mark.parametrize(
+    ("held", "ends", "still", "reason"),
+    [
+        # The decision under which it was told has ended.
+        (BY_DECISION, Ends(overrides={HELD: OVER}), [], "OVERRIDE_ENDED"),
+        # A yes that ended before the decision is not what they were told under.
+        (
+            BY_DECISION,
+            Ends(consents={Category.IDENTITY: WITHDRAWN}, overrides={HELD: OVER}),
+            [],
+            "OVERRIDE_ENDED",
+        ),
+        # Another agency's decision covers what that agency published.
+        (BY_DECISION, Ends(overrides={(COUNCIL, Category.IDENTITY): OVER}), [], None),
+        # The person says yes to it now.
+        (BY_DECISION, Ends(given={Category.IDENTITY}, overrides={HELD: OVER}), [], None),
+        # Another decision lets it through: it was looked at and recorded anew.
+        (BY_DECISION, Ends(shared={HELD}, overrides={HELD: OVER}), [], None),
+        # The same the other way round: a yes ends while a decision stands.
+        (ONE, Ends(shared={HELD}, consents={Category.IDENTITY: WITHDRAWN}), [], None),
+        # A law lets it be told all the same, says policy.
+        (BY_DECISION, Ends(overrides={HELD: OVER}), [HELD], None),
+    ],
+)
+def test_what_has_ended_is_told_where_nothing_else_lets_it_be_told(
+    held: Holding, ends: Ends, still: list[Carried], reason: str | None
+) -> None:
+    found = notices([held], {KEY: ends}, {}, {(PERSON, TEAM): still})
+    assert [one.reason for one in found] == ([reason] if reason else [])
