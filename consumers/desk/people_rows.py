@@ -5,7 +5,7 @@ from datetime import date
 from typing import Final
 from uuid import UUID
 
-from sqlalchemy import ARRAY, ColumnElement, Connection, Uuid, any_, func, literal, select
+from sqlalchemy import ARRAY, ColumnElement, Connection, Uuid, any_, literal, select
 
 from consumers.desk.rows import ALERT, FACT, AlertRow, FactRow, alerts_of, fact_row
 from policies.family import families
@@ -16,15 +16,6 @@ from schemas.vocabulary import AlertState
 SEEN: Final = ("dip.appointment.attended", "dip.engagement.started")
 """The events that say that somebody was seen in community treatment."""
 _RELEASED: Final = "RELEASED"
-
-
-def published_about(connection: Connection, team: str) -> list[UUID]:
-    """The people about whom a team has published, who was written about last first; a family by its root."""
-    newest = func.max(fact.c.sequence)
-    query = select(fact.c.person_id).where(fact.c.publisher_team == team).group_by(fact.c.person_id)
-    found = list(connection.execute(query.order_by(newest.desc(), fact.c.person_id)).scalars())
-    kin = families(connection, found)
-    return list(dict.fromkeys(kin[person].root if person in kin else person for person in found))
 
 
 def members(connection: Connection, people: Iterable[UUID]) -> dict[UUID, UUID]:

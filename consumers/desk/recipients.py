@@ -17,10 +17,10 @@ from schemas.errors import NoAnswer
 from schemas.vocabulary import AlertStatus, AlertType, Category, TeamKind
 
 PARTNER: Final = "A partner agency"
-_OF_TREATMENT: Final = frozenset(
+OF_TREATMENT: Final = frozenset(
     {AlertType.APPOINTMENT_MISSED, AlertType.NOT_SEEN_IN_21_DAYS, AlertType.TREATMENT_HANDOVER_MISSING}
 )
-_EVERYBODYS: Final = "carat-reception"
+EVERYBODYS: Final = "carat-reception"
 """The one milestone of a prison’s drug workers that falls due for everybody."""
 _SUCH_AN_EVENT: Final = {
     "CHILD_PROTECTION": "child-protection.plan.started",
@@ -69,8 +69,8 @@ def involvement(row: AlertRow) -> Category | None:
     """What it would tell of the person that this recipient was to be told of this; None where nothing."""
     if row.recipient.kind == "CHILD_PROTECTION":
         return Category.CHILD_SAFEGUARDING
-    of_treatment = row.alert_type in _OF_TREATMENT or row.milestone.startswith("carat-")
-    return Category.SUBSTANCE_TREATMENT if of_treatment and row.milestone != _EVERYBODYS else None
+    of_treatment = row.alert_type in OF_TREATMENT or row.milestone.startswith("carat-")
+    return Category.SUBSTANCE_TREATMENT if of_treatment and row.milestone != EVERYBODYS else None
 
 
 def unspoken(row: AlertRow, whom: Recipient) -> bool:

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from flask import Blueprint, render_template, request
 
-from consumers.desk import reading, seen, stopping
+from consumers.desk import expiring, reading, seen, stopping
 from consumers.desk.actions import CASEWORK
 from consumers.desk.desk import Desk, the_desk
 from consumers.desk.disclosure import full_name, recorded_on, shows, title, who
@@ -14,13 +14,15 @@ from consumers.desk.paging import Paging
 from consumers.desk.questions import Reader, exists
 from consumers.desk.reading import Look, Opened, Place, until_steady
 from consumers.desk.receipts import Known, Receipt, receipt
-from consumers.desk.recipients import Recipient, recipients
+from consumers.desk.recipients import PARTNER, Recipient, recipients
 from consumers.desk.rows import FactRow
 from consumers.desk.sent_cases import Case, Found, find
+from consumers.desk.sent_filter import SHOWN, Choice, Wanted
 from consumers.desk.session import current_reader, require_role
 from consumers.desk.words import day
 from policies.question import Answer, Decision, Question
 from schemas.clock import london_date
+from schemas.envelope import Agency
 from schemas.vocabulary import Category
 
 blueprint = Blueprint("sent", __name__)
@@ -45,6 +47,9 @@ class Sent(NamedTuple):
 
     people: tuple[PersonSent, ...]
     paging: Paging
+    choice: Choice
+    recipients: tuple[tuple[str, str], ...]
+    """Who can be asked for, as written in an address and as read."""
 
 
 class Looks(NamedTuple):
@@ -58,13 +63,15 @@ class Looks(NamedTuple):
 @require_role(*CASEWORK)
 def page() -> str:
     reader, number = current_reader(), request.args.get("page", 1, type=int)
-    sent = until_steady(lambda: read(the_desk(), reader, number))
-    return render_template("desk/sent.html", sent=sent, reader=reader)
+    shown = request.args.get("show", "")
+    wanted = Wanted(shown if shown in SHOWN else "", request.args.get("to", ""))
+    sent = until_steady(lambda: read(the_desk(), reader, number, wanted))
+    return render_template("desk/sent.html", sent=sent, filters=SHOWN, reader=reader)
 
 
-def read(desk: Desk, reader: Reader, number: int) -> Sent:
+def read(desk: Desk, reader: Reader, number: int, wanted: Wanted) -> Sent:
     """One page. Raises NoAnswer where policy cannot be asked, StaleWorker where a consent moved meanwhile."""
-    found = find(desk, reader, number)
+    found = find(desk, reader, number, wanted)
     asked = list(dict.fromkeys(one for case in found.cases for one in case.questions))
     answers = dict(zip(asked, desk.gate(asked), strict=True)) if asked else {}
     whom = recipients(desk, reader, [row for case in found.cases for row in case.alerts], found.standing)
@@ -74,7 +81,16 @@ def read(desk: Desk, reader: Reader, number: int) -> Sent:
         for case in found.cases
         if case.about.person_id in looks
     )
-    return Sent(tuple(people), found.paging)
+    whom_to = tuple((one, _whom(desk, one)) for one in found.choice.recipients)
+    return Sent(tuple(people), found.paging, found.choice, tuple(sorted(whom_to, key=lambda pair: pair[1])))
+
+
+def _whom(desk: Desk, code: str) -> str:
+    """A kind of agency, or an agency, by name."""
+    kind, is_agency, _ = code.partition(":")
+    if is_agency:
+        return expiring.agency_name(desk.directory, Agency.parse(code))
+    return f"{desk.words.kinds.get(kind, PARTNER)}, all"
 
 
 def _open(desk: Desk, reader: Reader, found: Found, answers: Answers) -> dict[UUID, Looks]:

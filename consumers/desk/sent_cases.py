@@ -5,17 +5,16 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Final, NamedTuple, TypeVar
 from uuid import UUID
 
-from consumers.desk import people_rows, reading, rows, seen, stopping
+from consumers.desk import people_rows, reading, rows, seen, sent_filter, stopping
 from consumers.desk.desk import Desk
 from consumers.desk.paging import Paging
 from consumers.desk.questions import About, Reader, Standing, acting, contents, party, purpose_of, question
 from consumers.desk.rows import AlertRow, FactRow
 from consumers.desk.seen import Sought
+from consumers.desk.sent_filter import Choice, Wanted
 from policies.question import Question
 from schemas.vocabulary import EXISTENCE, Category
 
-PEOPLE: Final = 10
-"""On one page."""
 _RELEASE: Final = (*EXISTENCE, Category.CUSTODY_STATUS)
 T = TypeVar("T", AlertRow, FactRow)
 
@@ -49,17 +48,18 @@ class Found(NamedTuple):
     cases: tuple[Case, ...]
     standing: Standing
     paging: Paging
+    choice: Choice
     stopping: stopping.Asked
     """Who was asked to stop using what they were told."""
 
 
-def find(desk: Desk, reader: Reader, number: int) -> Found:
+def find(desk: Desk, reader: Reader, number: int, wanted: Wanted) -> Found:
     """One page of people as the tables have them; nothing is opened."""
     team = reader.team
     with desk.engine.connect() as connection:
-        everybody = people_rows.published_about(connection, team.id)
-        paging = Paging.of(len(everybody), number, PEOPLE)
-        people = everybody[paging.slice]
+        choice = sent_filter.choose(sent_filter.read(connection, reader), wanted)
+        paging = Paging.of(len(choice.people), number)
+        people = choice.people[paging.slice]
         kin = people_rows.members(connection, people)
         published = people_rows.facts_of(connection, kin, team.agency)
         events = [fact.event_id for fact in published]
@@ -90,7 +90,7 @@ def find(desk: Desk, reader: Reader, number: int) -> Found:
             timeline=handles.get(person) or _as_publisher(told, team.id),
         )
 
-    return Found(tuple(case(person) for person in people), standing, paging, asked)
+    return Found(tuple(case(person) for person in people), standing, paging, choice, asked)
 
 
 def _as_publisher(told: Sequence[AlertRow], team: str) -> UUID | None:

@@ -201,7 +201,7 @@ def test_a_review_day_stands_in_the_form_and_is_on_the_page_and_in_the_list(
     alert = world.told()
     assert do(client, alert, "record", record_reason="OTHER").status_code == 303
     page = client.get(f"/restrictions/{alert}").text
-    assert "It is looked at again on <strong>24 December 2026</strong>" in page
+    assert "It is looked at again on <strong>Thursday 24 December 2026</strong>" in page
     listed = client.get("/restrictions").text
     assert "Nothing is due for review." in listed
     assert "24 December 2026" in listed
@@ -301,7 +301,7 @@ def test_lifting_covers_all_records_of_one_person_once_somebody_has_looked(
         restrict(world, PRISON, subject, review_on=ON)
     with world.engine.begin() as connection:
         found = connection.execute(select(tables.alert.c.id, tables.alert.c.person_id))
-        whose = dict(found.tuples())
+        whose = {row.id: row.person_id for row in found}
         root, other = (whose[one] for one in alerts)
         merged = {
             "person_id": other,
