@@ -6,7 +6,7 @@ from typing import NamedTuple
 from sqlalchemy import Connection, func, select
 
 from consumers.desk import consent_ending, people_rows, rows
-from consumers.desk.tasks_people import Kind, kind
+from consumers.desk.tasks_people import STAYS, kind
 from schemas.tables import service_alert
 from schemas.vocabulary import AlertType
 
@@ -23,9 +23,7 @@ class Elsewhere(NamedTuple):
 def read(connection: Connection, team: str, today: date) -> Elsewhere:
     """Counted in the database: nothing is opened and policy is not asked."""
     people = {
-        row.person_id
-        for row in rows.kept_back(connection, team)
-        if kind(row.primary_reason) is not Kind.SETTLED
+        row.person_id for row in rows.kept_back(connection, team) if kind(row.primary_reason) not in STAYS
     }
     people |= {one.person_id for one in consent_ending.read(connection, team) if one.is_task(today)}
     return Elsewhere(len(set(people_rows.roots(connection, people).values())), _service(connection, team))
