@@ -6,10 +6,10 @@ from uuid import UUID
 
 from flask import Blueprint, render_template, request
 
-from consumers.desk import expiring, reading, seen, stopping
+from consumers.desk import reading, seen, stopping
 from consumers.desk.actions import CASEWORK
 from consumers.desk.desk import Desk, the_desk
-from consumers.desk.disclosure import full_name, recorded_on, shows, title, who
+from consumers.desk.disclosure import agency_name, full_name, recorded_on, shows, title, who
 from consumers.desk.paging import Paging
 from consumers.desk.questions import Reader, exists
 from consumers.desk.reading import Look, Opened, Place, until_steady
@@ -89,7 +89,7 @@ def _whom(desk: Desk, code: str) -> str:
     """A kind of agency, or an agency, by name."""
     kind, is_agency, _ = code.partition(":")
     if is_agency:
-        return expiring.agency_name(desk.directory, Agency.parse(code))
+        return agency_name(desk.directory, Agency.parse(code))
     return f"{desk.words.kinds.get(kind, PARTNER)}, all"
 
 

@@ -143,7 +143,7 @@ def verdict(
         existence.revision,
         questions,
         _valid_until(decisions),
-        frozenset(
+        of=frozenset(
             (question.publisher.agency, category)
             for question, answer in zip(questions, answers, strict=True)
             if isinstance(answer, Decision)
