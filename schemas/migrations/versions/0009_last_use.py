@@ -6,19 +6,19 @@ from alembic import op
 revision = "0009"
 down_revision = "0008"
 
-_MACHINE_AT = """substring(body, '"machine_at":"([^"]+)"')"""
-_PERSON = """substring(body, '"person":"([^"]+)"')"""
+_MACHINE_AT = """split_part(split_part(body, '"machine_at":"', 2), '"', 1)"""
+_PERSON = """split_part(split_part(body, '"person":"', 2), '"', 1)"""
 _INDEXES = (
     (
         "ix_ledger_entry_consent",
-        (_MACHINE_AT,),
-        """body LIKE '%"event_type":"consent.%"kind":"PUBLISH_ACCEPTED"%'""",
+        _MACHINE_AT,
+        """strpos(body, '"event_type":"consent.') > 0 AND strpos(body, '"kind":"PUBLISH_ACCEPTED"') > 0""",
     ),
-    ("ix_ledger_entry_merge", (_MACHINE_AT,), """body LIKE '%"kind":"PEOPLE_%'"""),
-    ("ix_ledger_entry_use", (_PERSON, _MACHINE_AT), "body LIKE '%CONSENT_VALID%'"),
+    ("ix_ledger_entry_merge", _MACHINE_AT, """strpos(body, '"kind":"PEOPLE_') > 0"""),
+    ("ix_ledger_entry_use", _PERSON, "strpos(body, 'CONSENT_VALID') > 0"),
 )
 
 
 def upgrade() -> None:
-    for name, keys, which in _INDEXES:
-        op.create_index(name, "ledger_entry", [sa.text(key) for key in keys], postgresql_where=sa.text(which))
+    for name, key, which in _INDEXES:
+        op.create_index(name, "ledger_entry", [sa.text(key)], postgresql_where=sa.text(which))
