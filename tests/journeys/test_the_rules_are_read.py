@@ -3,7 +3,7 @@
 from playwright.sync_api import Page, expect
 
 from tests.integration.desk_world import DeskWorld
-from tests.journeys.test_officer_inbox import _is_accessible, sign_in
+from tests.journeys.test_officer_inbox import is_accessible, sign_in
 
 
 def test_a_governance_officer_finds_out_who_may_have_the_release_date(
@@ -35,7 +35,7 @@ def test_the_rules_fit_a_phone_and_can_be_read_aloud(world: DeskWorld, desk_addr
     paths = ("/policy", "/policy?category=IDENTITY", "/policy/PRISON_CARAT/HOUSING", "/policy/DIP/HOUSING")
     for path in paths:
         page.goto(f"{desk_address}{path}")
-        _is_accessible(page)
+        is_accessible(page)
     page.set_viewport_size({"width": 320, "height": 640})
     for path in paths:
         page.goto(f"{desk_address}{path}")
