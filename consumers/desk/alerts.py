@@ -24,6 +24,7 @@ _DONE: Final = {
     Action.REFER_ON: "You have referred this person on. The other council is told if the person agrees, "
     "and the prison is asked to record that.",
 }
+_CLOSED: Final = "This alert closed while you were writing."
 
 
 @blueprint.get("/<uuid:alert_id>")
@@ -54,14 +55,16 @@ def _render(alert_id: UUID, filled: Mapping[Action, AnswerForm], problem: str = 
     """The page as it is now. What was filled in stands in its form again, or by itself."""
     reader = current_reader()
     found = until_steady(lambda: alert_page.read(the_desk(), reader, alert_id))
-    unsent = "".join(form.note.data or "" for form in filled.values()) if problem else ""
-    wrong = next((form.wrong(action) for action, form in filled.items() if form.errors), None)
+    wrote = "".join(form.note.data or "" for form in filled.values())
+    wrong = next((form.wrong(action) for action, form in filled.items() if form.errors), ())
     match found:
         case None:
             abort(404)
         case alert_page.Closed():
+            # There is no form any more in which it could stand.
+            said = problem or (_CLOSED if filled else "")
             return render_template(
-                "desk/closed.html", closed=found, reader=reader, problem=problem, unsent=unsent
+                "desk/closed.html", closed=found, reader=reader, problem=said, unsent=wrote
             )
     forms = {action: filled.get(action) or form(formdata=None) for action, form in FORMS.items()}
     return render_template(
@@ -71,5 +74,5 @@ def _render(alert_id: UUID, filled: Mapping[Action, AnswerForm], problem: str = 
         wrong=wrong,
         reader=reader,
         problem=problem,
-        unsent=unsent,
+        unsent=wrote if problem else "",
     )

@@ -38,12 +38,22 @@ class AnswerForm(FlaskForm):  # type: ignore[misc]
         ],
     )
 
-    def wrong(self, action: Action) -> Wrong:
-        """The first field that has to be mended. What nobody can mend by typing says to begin again."""
-        field = next((field for field in self if field.errors and field.name in Reply._fields), self.note)
-        text = field.errors[0] if field.errors else "Reload the page and try again"
-        first = field.name if field is not self.note or action is Action.ACKNOWLEDGE else f"{action}-note"
-        return Wrong(action, text, f"#{first}")
+    def wrong(self, action: Action) -> tuple[Wrong, ...]:
+        """Each field that has to be mended, as they stand on the page: the note is last.
+
+        What nobody can mend by typing says to begin again.
+        """
+        fields = [field for field in self if field.errors and field.name in Reply._fields] or [self.note]
+        fields.sort(key=lambda field: field is self.note)
+        note = "note" if action is Action.ACKNOWLEDGE else f"{action}-note"
+        return tuple(
+            Wrong(
+                action,
+                field.errors[0] if field.errors else "Reload the page and try again",
+                f"#{note if field is self.note else field.name}",
+            )
+            for field in fields
+        )
 
     def reply(self, action: Action) -> Reply:
         """What the officer answered."""

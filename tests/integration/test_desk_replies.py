@@ -263,6 +263,23 @@ def test_a_choice_that_was_not_made_comes_back_to_be_made(
     assert row(world, alert_id).status == "NEW"
 
 
+def test_all_that_has_to_be_mended_is_said_at_once(world: DeskWorld, client: FlaskClient) -> None:
+    answer = press(client, world.told(), "refer-on", note="x" * 2001)
+    for said in ("Choose the council", "The note must be 2000 characters or fewer"):
+        assert answer.text.count(said) == 2
+    assert answer.text.index("#council") < answer.text.index("#refer-on-note")
+
+
+def test_what_was_written_on_a_form_with_a_fault_is_kept_when_the_alert_closed_meanwhile(
+    world: DeskWorld, client: FlaskClient
+) -> None:
+    alert_id = world.told(open=False, status="CANCELLED", closed_as="CANCELLED")
+    answer = press(client, alert_id, "resolve", note="Half done.")
+    assert answer.status_code == 400
+    assert "This alert closed while you were writing." in answer.text
+    assert "Half done." in answer.text
+
+
 @pytest.mark.parametrize(
     ("action", "chosen"),
     [
