@@ -52,7 +52,7 @@ def recipients(
     return {
         row.id: Recipient(
             name=agency_name(desk, row),
-            named=_yes(asked[row.id][0], answers),
+            named=_yes(asked[row.id][0], answers) and not _tells_twice(row, reader),
             outcome=all(_yes(one, answers) for one in asked[row.id]),
         )
         for row in rows
@@ -71,6 +71,12 @@ def involvement(row: AlertRow) -> Category | None:
         return Category.CHILD_SAFEGUARDING
     of_treatment = row.alert_type in OF_TREATMENT or row.milestone.startswith("carat-")
     return Category.SUBSTANCE_TREATMENT if of_treatment and row.milestone != EVERYBODYS else None
+
+
+def _tells_twice(row: AlertRow, reader: Reader) -> bool:
+    """Whether it would tell both that children’s services are involved and that it is about treatment."""
+    treatment = row.alert_type in OF_TREATMENT and row.recipient.kind == "CHILD_PROTECTION"
+    return treatment and row.team != reader.team.id
 
 
 def unspoken(row: AlertRow, whom: Recipient) -> bool:

@@ -13,6 +13,7 @@ from sqlalchemy import Connection, text
 
 from consumers.desk.questions import Reader
 from consumers.desk.recipients import EVERYBODYS, OF_TREATMENT
+from consumers.handover.table import table
 
 
 class Stand(StrEnum):
@@ -95,8 +96,15 @@ def read(connection: Connection, reader: Reader) -> dict[UUID, tuple[Mark, ...]]
         "agency": str(reader.team.agency),
         "of_treatment": sorted(OF_TREATMENT),
         "everybodys": EVERYBODYS,
+        "unspoken": _unspoken(),
     }
     return {root: _marks(marks) for root, marks in connection.execute(READ, given)}
+
+
+def _unspoken() -> list[str]:
+    """Of whose alerts the page says nothing to who may not know the recipient (`recipients.unspoken`)."""
+    rules = table()
+    return [one.id for one in rules.milestones.values() if one.tells_of(rules.recipient(one.recipient).kind)]
 
 
 def _marks(found: Sequence[str]) -> tuple[Mark, ...]:
@@ -124,7 +132,7 @@ READ: Final = text("""
         CROSS JOIN LATERAL (SELECT a.team = :team OR NOT (
             a.recipient LIKE 'CHILD\\_PROTECTION:%' OR (a.milestone <> :everybodys AND
             (a.alert_type = ANY(:of_treatment) OR a.milestone LIKE 'carat-%'))) AS named) AS n
-        WHERE (n.named OR a.state <> 'TOLD')
+        WHERE (n.named OR (a.state <> 'TOLD' AND a.milestone <> ALL(:unspoken)))
           AND (a.publisher = :agency OR EXISTS (
               SELECT FROM fact f WHERE f.event_id = ANY(a.facts) AND f.publisher = :agency))
     )

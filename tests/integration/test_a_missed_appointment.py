@@ -8,6 +8,9 @@ from uuid import uuid4
 
 import pytest
 
+from consumers.desk import sent_filter
+from consumers.desk.questions import Reader
+from policies.officers import officers
 from policies.question import Gate
 from schemas.tables import fact
 from tests.conftest import Database
@@ -69,12 +72,18 @@ def order(bus: HandoverWorld, subject: dict[str, Any], event: str, requirement: 
     bus.publish(PROBATION, f"probation.order.{event}", body | more)
 
 
-def decide(bus: HandoverWorld, subject: dict[str, Any], team: str = DRUG_TEAM, *categories: str) -> str:
-    """An agency decides to tell children's services all the same."""
+def decide(
+    bus: HandoverWorld,
+    subject: dict[str, Any],
+    team: str = DRUG_TEAM,
+    *categories: str,
+    recipient: str = CHILDREN,
+) -> str:
+    """An agency decides to tell children's services, or another, all the same."""
     decided = {
         "subject": subject,
         "override_id": str(uuid4()),
-        "recipients": [CHILDREN.partition("/")[0]],
+        "recipients": [recipient.partition("/")[0]],
         "kind": "SAFEGUARDING",
         "categories": list(categories or TREATMENT),
         "reason_code": "CHILD_AT_RISK",
@@ -224,6 +233,32 @@ def test_the_pages_of_others_say_nothing_of_it_and_the_drug_teams_nothing_of_a_c
     assert "Children" not in drugs
     assert "A partner agency" not in drugs
     assert "no consent is recorded" in drugs  # of probation, which the drug team may know
+
+
+@pytest.mark.parametrize("decided", [False, True])
+def test_probation_that_may_know_of_the_child_does_not_learn_of_it_by_way_of_the_social_worker(
+    bus: HandoverWorld, tmp_path: Path, decided: bool
+) -> None:
+    subject = seen_by_all(bus)
+    decide(bus, subject, CHILDREN, "CHILD_SAFEGUARDING", recipient=PROBATION)
+    misses(bus, subject)
+    if decided:
+        decide(bus, subject)
+    page = read(bus, tmp_path, "probation-birmingham-1", "/", "/sent", "/tasks")
+    assert "Jordan Example" in page
+    assert "Appointment missed" not in page
+
+
+def test_no_filter_of_what_became_of_it_finds_somebody_by_what_the_page_does_not_say(
+    bus: HandoverWorld,
+) -> None:
+    misses(bus, seen_by_all(bus))
+    people = officers()
+    for officer in ("prison-bmi-omu-1", "probation-birmingham-1", "dip-birmingham-1"):
+        reader = Reader(people[officer], bus.directory.team(str(people[officer].team)))
+        with bus.engine.connect() as connection:
+            (marks,) = sent_filter.read(connection, reader).values()
+        assert not [mark for mark in marks if mark.stand is sent_filter.Stand.WITHHELD], officer
 
 
 def test_who_is_told_reads_when_and_whom_to_ring(bus: HandoverWorld, tmp_path: Path) -> None:
