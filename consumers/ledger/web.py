@@ -133,4 +133,7 @@ def _officer(typed: str) -> str:
 def _day(typed: str) -> date:
     if not _DAY.fullmatch(typed):  # fromisoformat takes weeks as well
         raise ValueError
-    return date.fromisoformat(typed)
+    found = date.fromisoformat(typed)
+    if found == date.max:
+        raise ValueError  # it has no next day, which the search ends before
+    return found
