@@ -199,6 +199,21 @@ def test_two_workers_open_it_once(bus: HandoverWorld, database: Database, tmp_pa
     assert [row.state for row in bus.alerts(recipient="HOUSING")] == [AlertState.TOLD]
 
 
+def test_who_comes_late_writes_nothing(bus: HandoverWorld, database: Database, tmp_path: Path) -> None:
+    """It has read what waits, and asks only when the other is done: nothing else of the person moves then."""
+    in_force(bus, blind(tmp_path))
+    refused(bus)
+    back(bus, database)
+    one, late = second(bus)[1], second(bus)[1]
+    with bus.engine.connect() as connection:
+        rows = late.next(connection, 500, ())
+    assert one.open_again(rows) == 2
+    before = openings(bus)
+    with pytest.raises(StaleWorker, match="Another worker has opened these events"):
+        late.open_again(rows)
+    assert openings(bus) == before
+
+
 def test_it_is_taken_in_slices(bus: HandoverWorld, database: Database, tmp_path: Path) -> None:
     in_force(bus, blind(tmp_path))
     for _ in range(3):
