@@ -1,9 +1,8 @@
 """Sharing agreements and legal gateways: dated data that a governance officer writes, checked here."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from datetime import date
 from enum import StrEnum
-from functools import cache
 from pathlib import Path
 from typing import Annotated
 
@@ -198,12 +197,6 @@ def unlawful(agreement: Agreement, gateways: Mapping[str, Gateway]) -> list[tupl
         for giver, taker in pairs
         if (giver, taker) not in gateway.pairs()
     ]
-
-
-@cache
-def agreements() -> Sequence[Agreement]:
-    """The agreements under `policies/agreements/`, read once a process."""
-    return load_agreements(load_gateways())
 
 
 def _named(words: Iterable[str]) -> str:

@@ -6,7 +6,9 @@ from datetime import date
 from sqlalchemy import Connection, Engine
 
 from policies.entries import Entry, EntryKind, append, append_questions
+from policies.in_force import RulesInForce
 from policies.keyring import KeyRing
+from policies.pages import Pages
 from policies.question import Decision, Gate, Party, Question
 from policies.teams import Directory
 from policies.vault import Vault
@@ -46,20 +48,21 @@ class Intake:
         self._gate = gate
         self._ring = ring
         self._directory = directory
+        self._rules = RulesInForce()
         self._room = WaitingRoom(ring)
         self._writer = Writer(vault, self._room, directory)
 
     def ask(self, submissions: Sequence[Submission]) -> Asked:
         """Ask whether each may be published. Raises NoAnswer; must not be called inside a transaction."""
         with self._engine.connect() as connection:
-            today = london_date(domain_now(connection))
+            today, pages = london_date(domain_now(connection)), self._rules(connection).pages
         kinds = {_kind(one): one for one in submissions}
         questions = {kind: self._question(one, today) for kind, one in kinds.items()}
         verdicts: dict[_Kind, Verdict] = {}
         for kind, answer in zip(questions, self._gate(tuple(questions.values())), strict=True):
             if not isinstance(answer, Decision):
                 raise NoAnswer("Nothing of this batch was kept.")
-            verdicts[kind] = _verdict(questions[kind], answer)
+            verdicts[kind] = _verdict(questions[kind], answer, pages)
         judged = tuple(Judged(one, verdicts[_kind(one)]) for one in submissions)
         return Asked(judged, tuple(dict.fromkeys(questions.values())))
 
@@ -119,7 +122,7 @@ def _kind(one: Submission) -> _Kind:
     return one.agency, one.team, one.record.event.event_type
 
 
-def _verdict(question: Question, decision: Decision) -> Verdict:
+def _verdict(question: Question, decision: Decision, pages: Pages) -> Verdict:
     """An event is published whole or not at all: an answer that leaves a category out is a refusal."""
     entry = {
         "question": question.hash().hex(),
@@ -130,5 +133,5 @@ def _verdict(question: Question, decision: Decision) -> Verdict:
     }
     if decision.effect is not Effect.ALLOW:
         return Verdict(False, decision.reasons, entry)
-    stays = stays_here(question.publisher.agency, question.event_type, question.london_date)
-    return Verdict(True, (), entry, stays)
+    about = question.publisher.agency, question.event_type, question.london_date
+    return Verdict(True, (), entry, stays_here(pages.agreements, *about))

@@ -11,7 +11,7 @@ from sqlalchemy import Connection, text
 
 LOCK: Final = "UPDATE (person_id)"  # PostgreSQL asks for this before it lets a row be locked
 
-# Which policy holds, and no more: why, and what it says, is read by the desk and by who serves it to OPA.
+# Which policy holds, no more: why is read by the desk, what it says by who speaks of it or hands it to OPA.
 _POLICY: Final = {"policy_activation": "SELECT (id, revision, activated_at)"}
 _PROTECTING: Final = ("override", "restriction", "address_check")
 _LEDGER: Final = {
@@ -39,6 +39,7 @@ _PUBLISH: Final = {
     "domain_clock": "SELECT",
     **_LEDGER,
     **_POLICY,
+    "policy_revision": "SELECT (revision, register)",
 }
 
 GRANTS: Final[Mapping[str, Mapping[str, str]]] = {
@@ -87,7 +88,6 @@ GRANTS: Final[Mapping[str, Mapping[str, str]]] = {
         "question": "SELECT, INSERT",
         "whatif_report": "SELECT",
         "policy_activation": "SELECT",
-        "policy_revision": "SELECT (revision, register)",
     },
     # It sees whose an alert is and who published what it tells of, and opens nothing.
     "throughcare_delivery": {

@@ -20,14 +20,16 @@ from policies.in_force import RulesInForce
 from policies.pages import read_pages
 from policies.question import Party
 from policies.terms import terms
+from producers.record import Record, Submission
 from schemas.envelope import Agency
+from schemas.events import parse_event
 from schemas.tables import policy_revision
 from schemas.vocabulary import Purpose, TeamKind
 from tests.conftest import Database
 from tests.faults.bus import until
-from tests.integration.desk_world import sign_in
+from tests.integration.desk_world import PRISON, sign_in
 from tests.integration.handover_world import HandoverWorld
-from tests.integration.policy_world import KEY, following, ours, put_in_force
+from tests.integration.policy_world import KEY, NOW, following, ours, put_in_force
 from tests.unit.policies.draft_pages import copied, edit
 
 DROPPED, RENAMED = "ISA-001", "ISA-003"
@@ -100,6 +102,24 @@ def test_what_was_decided_before_keeps_the_title_of_its_agreement(
     assert rules.titles["ISA-001@4"] == "Duty to refer, from prison to council"
     assert NEW_TITLE in rules.titles.values()
     assert "ISA-001@4" not in {one.reference for one in rules.pages.agreements}
+
+
+def test_a_publisher_is_told_that_its_record_stays_here_by_the_agreements_that_hold(
+    bus: HandoverWorld,
+) -> None:
+    def stays_here() -> bool:
+        body = {"subject": bus.person(), "received_at": NOW.domain, "prison": "BMI", "reason": "ADMISSION"}
+        record = Record(None, NOW.domain, 0, parse_event("prison-carat.person.received", body))
+        (judged,) = bus.intake.ask([Submission(Agency("PRISON_CARAT", "BMI"), PRISON, record)]).items
+        return judged.verdict.stays_here
+
+    assert not stays_here()
+    nobody = draft(opa_binary(), KEY, read_pages()._replace(agreements=()))
+    put_in_force(bus.engine, nobody)
+    assert isinstance(bus.gate, OpaGate)
+    gate = bus.gate
+    until(lambda: nobody.revision in gate.held(), "OPA has taken the policy up")
+    assert stays_here()
 
 
 def test_what_goes_by_law_names_the_agreements_that_hold(

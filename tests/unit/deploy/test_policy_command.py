@@ -6,10 +6,11 @@ import pytest
 from typer.testing import CliRunner
 
 from deploy.commands.policy import _warnings, policy
-from policies.agreements import Agreement, agreements
+from policies.agreements import Agreement
+from policies.pages import read_pages
 from schemas.errors import SetupProblem
 
-ISA_001 = agreements()[0]
+ISA_001 = read_pages().agreements[0]
 
 
 def test_check_reads_every_page_and_names_the_revision() -> None:
@@ -21,7 +22,7 @@ def test_check_reads_every_page_and_names_the_revision() -> None:
 
 def test_show_lists_every_agreement_and_one_in_full() -> None:
     listed = CliRunner().invoke(policy, ["show"])
-    assert all(each.reference in listed.output for each in agreements())
+    assert all(each.reference in listed.output for each in read_pages().agreements)
     in_full = CliRunner().invoke(policy, ["show", "ISA-001"])
     assert "PRISON_CARAT:* tells HOUSING:*" in in_full.output
 

@@ -6,10 +6,11 @@ from pathlib import Path
 
 import pytest
 
-from policies.agreements import HERE, State, agreements, load_agreements, load_gateways
+from policies.agreements import HERE, State, load_agreements, load_gateways
 from policies.lint.policy import kind
 from policies.lint.useful import published
 from policies.matrix import Rule, matrix
+from policies.pages import read_pages
 from schemas.catalogue import catalogue
 from schemas.errors import SetupProblem
 from schemas.vocabulary import EXISTENCE, Category
@@ -36,7 +37,7 @@ def edited(folder: Path, **changes: str) -> Path:
 def shares() -> set[tuple[str, str, str]]:
     return {
         (share.from_.partition(":")[0], share.to.partition(":")[0], agreement.gateway)
-        for agreement in agreements()
+        for agreement in read_pages().agreements
         if agreement.state is State.ACTIVE
         for share in agreement.shares
     }
@@ -64,14 +65,14 @@ def test_these_agencies_share_under_these_laws_and_no_others() -> None:
 
 
 def test_no_agreement_sends_health_to_a_council_or_to_childrens_services() -> None:
-    for agreement in agreements():
+    for agreement in read_pages().agreements:
         for share in agreement.shares:
             if share.to.startswith(("HOUSING", "CHILD_PROTECTION")):
                 assert not HEALTH & set(share.categories), agreement.id
 
 
 def test_the_agreements_across_the_table_list_only_what_an_event_of_the_publisher_carries() -> None:
-    for agreement in agreements():
+    for agreement in read_pages().agreements:
         if agreement.id >= "ISA-010":
             for share in agreement.shares:
                 unheard = set(share.categories) - published(kind(share.from_)) - set(EXISTENCE)
@@ -79,14 +80,14 @@ def test_the_agreements_across_the_table_list_only_what_an_event_of_the_publishe
 
 
 def test_no_agreement_of_a_drug_team_carries_its_answers_to_alerts_or_what_was_asked_of_the_person() -> None:
-    for agreement in agreements():
+    for agreement in read_pages().agreements:
         for share in agreement.shares:
             if share.from_.startswith("DIP") and not share.to.startswith("PRISON_CARAT"):
                 assert not {Category.CUSTODY_STATUS, Category.CONSENT} & set(share.categories), agreement.id
 
 
 def test_no_agreement_lists_what_the_matrix_never_lets_through() -> None:
-    for agreement in agreements():
+    for agreement in read_pages().agreements:
         for share in agreement.shares:
             kind = share.to.partition(":")[0]
             rules = {category: matrix().rows[category][kind] for category in share.categories}
@@ -94,7 +95,7 @@ def test_no_agreement_lists_what_the_matrix_never_lets_through() -> None:
 
 
 def test_whoever_holds_a_person_after_a_transfer_is_told_all_that_a_prison_publishes() -> None:
-    (moved,) = (one for one in agreements() if set(one.parties) == {"PRISON_CARAT:*"})
+    (moved,) = (one for one in read_pages().agreements if set(one.parties) == {"PRISON_CARAT:*"})
     published = {
         category
         for name, entry in catalogue().entries.items()
@@ -115,7 +116,7 @@ def test_a_law_that_has_not_commenced_is_in_force_on_no_day() -> None:
     assert load_gateways()["CA2004_S16LA"].valid_from is None
 
 
-@pytest.mark.parametrize("agreement", agreements(), ids=lambda each: each.id)
+@pytest.mark.parametrize("agreement", read_pages().agreements, ids=lambda each: each.id)
 def test_every_agreement_is_reviewed_before_it_ends(agreement: object) -> None:
     assert agreement.decided_on < agreement.review_on < agreement.valid_to  # type: ignore[attr-defined]
     assert agreement.valid_to > date(2026, 1, 1)  # type: ignore[attr-defined]

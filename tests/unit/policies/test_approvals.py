@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from policies.agreements import State, agreements
+from policies.agreements import State
 from policies.approvals import MOVES, content_of, load_approvals
 from policies.approving import approve
 from policies.officers import Officer
@@ -33,7 +33,7 @@ def state_of(folder: Path) -> State:
 
 def test_every_agreement_of_ours_is_approved_as_it_stands() -> None:
     approvals = load_approvals()
-    for agreement in agreements():
+    for agreement in read_pages().agreements:
         first = approvals.first(agreement.id, agreement.version)
         assert first is not None, agreement.id
         assert first.content == content_of(agreement)

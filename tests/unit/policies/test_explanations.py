@@ -7,11 +7,11 @@ import pytest
 
 from consumers.desk.names import names
 from consumers.desk.words import words
-from policies.agreements import agreements
 from policies.conditions import condition, mend
 from policies.explain.explanation import explain
 from policies.explain.names import OTHER, Audience, Names
 from policies.explain.recorded import recorded
+from policies.pages import read_pages
 from policies.question import ConsentCode, Decision, OverrideCode, Party, Question, Unanswered
 from policies.teams import directory
 from policies.texts import text_of
@@ -70,7 +70,7 @@ ENTRY = {
 
 @pytest.fixture
 def said() -> Names:
-    return names(words(), directory(), {one.reference: one.title for one in agreements()})
+    return names(words(), directory(), {one.reference: one.title for one in read_pages().agreements})
 
 
 def test_the_question_is_said_in_plain_words_with_all_that_decided(said: Names) -> None:

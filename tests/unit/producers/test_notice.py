@@ -4,6 +4,7 @@ from datetime import date
 
 import pytest
 
+from policies.pages import read_pages
 from producers.notice import stays_here
 from schemas.envelope import Agency
 
@@ -23,4 +24,4 @@ IN_FORCE, BEFORE_ALL = date(2026, 7, 1), date(2019, 1, 1)
 def test_an_event_that_no_agreement_covers_stays_here(
     agency: str, event_type: str, today: date, stays: bool
 ) -> None:
-    assert stays_here(Agency.parse(agency), event_type, today) is stays
+    assert stays_here(read_pages().agreements, Agency.parse(agency), event_type, today) is stays
