@@ -118,6 +118,7 @@ def _run(
     supervisor = Supervisor(stack, say)
     with stack:
         engine = connect(stack.postgres_url)
+        say(f"the desk is open meanwhile: {stack.address('desk')}")
         feeding = Feeding(stack, engine, plan, console, silenced, answering=answers, short_road=short_road)
         feeding.watch(supervisor)
         with engine.connect() as connection:
