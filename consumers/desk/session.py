@@ -17,7 +17,7 @@ from consumers.desk.questions import Reader
 from policies.officers import Officer
 from schemas.vocabulary import Role
 
-_PATH: Final = re.compile(r"/(?!/)[A-Za-z0-9/_-]*")
+_PATH: Final = re.compile(r"/(?!/)[A-Za-z0-9/_-]*(\?[A-Za-z0-9&=_-]*)?")
 P = ParamSpec("P")
 R = TypeVar("R")
 
@@ -59,7 +59,7 @@ def require_role(*roles: Role) -> Callable[[Callable[P, R]], Callable[P, R | Res
         def guarded(*args: P.args, **kwargs: P.kwargs) -> R | Response:
             officer = current_officer()
             if officer is None:
-                return redirect(f"/sign-in?next={quote(readable(request.path))}", 303)
+                return redirect(f"/sign-in?next={quote(_asked_for())}", 303)
             if officer.role not in roles:
                 abort(403)
             return page(*args, **kwargs)
@@ -67,6 +67,12 @@ def require_role(*roles: Role) -> Callable[[Callable[P, R]], Callable[P, R | Res
         return guarded
 
     return decorate
+
+
+def _asked_for() -> str:
+    """What was asked for, what was chosen on the page included; of a form, the page that it is on."""
+    path, chosen = readable(request.path), request.query_string.decode("ascii", "replace")
+    return f"{path}?{chosen}" if chosen and path == request.path else path
 
 
 def readable(path: str) -> str:
@@ -78,5 +84,5 @@ def readable(path: str) -> str:
 
 
 def safe_next(wanted: str) -> str:
-    """Where to go after signing in: a path of this desk, never another site."""
+    """Where to go after signing in: a page of this desk, with what was chosen on it; never another site."""
     return wanted if _PATH.fullmatch(wanted) else "/"

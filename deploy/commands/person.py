@@ -7,6 +7,7 @@ from uuid import UUID
 import typer
 
 from deploy.commands.stack import StateOption, say
+from deploy.reference import reference
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
@@ -106,7 +107,9 @@ def list_merges(*, state: StateOption = None) -> None:
 
 @app.command("looked")
 def look_at_merge(
-    person_id: Annotated[UUID, typer.Argument(metavar="ID", help="One of the merged records.")],
+    person_id: Annotated[
+        UUID, typer.Argument(parser=reference, metavar="ID", help="One of the merged records.")
+    ],
     *,
     officer: Annotated[str, typer.Option("--as", metavar="OFFICER", help="Who has looked: a reference.")],
     state: StateOption = None,

@@ -7,6 +7,7 @@ import typer
 
 from deploy.commands.policy import policy
 from deploy.commands.stack import StateOption, say
+from deploy.reference import reference
 
 
 def register(_: typer.Typer) -> None:
@@ -16,7 +17,8 @@ def register(_: typer.Typer) -> None:
 @policy.command("explain")
 def explain_decision(
     event: Annotated[
-        UUID | None, typer.Argument(metavar="[EVENT_ID]", help="A published event, as on its receipt.")
+        UUID | None,
+        typer.Argument(parser=reference, metavar="EVENT_ID", help="A published event, as on its receipt."),
     ] = None,
     entry: Annotated[
         str | None,

@@ -7,6 +7,7 @@ from uuid import UUID
 import typer
 
 from deploy.commands.stack import StateOption, say
+from deploy.reference import reference
 
 if TYPE_CHECKING:
     from consumers.handover.redrive import Parked, Redrive
@@ -27,7 +28,9 @@ def redrive(
     topic: Annotated[
         str | None, typer.Option(metavar="TOPIC", help="Only what was set aside of this topic.")
     ] = None,
-    event: Annotated[UUID | None, typer.Option(metavar="EVENT_ID", help="Only this event.")] = None,
+    event: Annotated[
+        UUID | None, typer.Option(parser=reference, metavar="EVENT_ID", help="Only this event.")
+    ] = None,
     list_only: Annotated[bool, typer.Option("--list", help="Say what is set aside, and do nothing.")] = False,
     give_up: Annotated[
         str | None,

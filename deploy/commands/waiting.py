@@ -7,6 +7,7 @@ from uuid import UUID
 import typer
 
 from deploy.commands.stack import StateOption, say
+from deploy.reference import reference
 
 app = typer.Typer(help="Records that wait: for their person, between two people, or for a source time.")
 
@@ -61,7 +62,9 @@ def list_waiting(
 
 @app.command("settle")
 def settle(
-    row_id: Annotated[UUID, typer.Argument(metavar="ID", help="As `throughcare waiting` lists it.")],
+    row_id: Annotated[
+        UUID, typer.Argument(parser=reference, metavar="ID", help="As `throughcare waiting` lists it.")
+    ],
     *,
     officer: Annotated[str, typer.Option("--as", metavar="OFFICER", help="Who decides: a reference.")],
     source_time: Annotated[

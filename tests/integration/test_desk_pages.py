@@ -45,6 +45,11 @@ def test_who_is_not_signed_in_is_asked_who_they_are(client: FlaskClient) -> None
     answer = client.get(f"/alerts/{uuid4()}")
     assert answer.status_code == 303
     assert answer.location.startswith("/sign-in?next=/alerts/")
+    # What was chosen on the page is still chosen afterwards.
+    assert (
+        client.get("/?show=acknowledged&page=2").location
+        == "/sign-in?next=/%3Fshow%3Dacknowledged%26page%3D2"
+    )
 
 
 def test_the_inbox_lists_told_alerts_with_name_date_and_need_soonest_first(

@@ -10,11 +10,14 @@ from consumers.desk.session import safe_next
     [
         ("/tasks", "/tasks"),
         ("/alerts/6f1c", "/alerts/6f1c"),
+        ("/?show=acknowledged&page=2", "/?show=acknowledged&page=2"),
+        ("/ledger?day=2026-10-01", "/ledger?day=2026-10-01"),
         ("", "/"),
         ("https://elsewhere.example.org/", "/"),
         ("//elsewhere.example.org/", "/"),
         ("/\\elsewhere.example.org/", "/"),  # browsers read a backslash as a slash
         ("/\t/elsewhere.example.org/", "/"),  # and drop a tab
+        ("/?next=https://elsewhere.example.org/", "/"),
         ("javascript:alert(1)", "/"),
     ],
 )
