@@ -5,7 +5,7 @@ looked for, so that an outage loses nothing; each thing is done in a transaction
 """
 
 import time
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Iterator
 from datetime import datetime, timedelta
 from functools import partial
 from typing import Final
@@ -70,31 +70,44 @@ class Watch:
         """Do what is due and say how much it was. What fails by itself stops nothing else."""
         if self._monotonic() < self._rest_until:
             return 0
-        try:
-            done = self._wake()
-            self._patience.settled()
-            return done
-        except Exception as error:
-            if not self._patience.fails_by_itself(error):
-                raise
-            log.error("watch.failed", error=error)
-            self._rest_until = self._monotonic() + LATER_S
-            return 0
-
-    def _wake(self) -> int:
         with self._engine.connect() as connection:
             board = look(connection)
-        now = Moment(board.now, machine_now())
         if not board.simulated:
             self._rest_until = self._monotonic() + REST_S
-        done = self._expect(board)
+        done, failed = 0, False
+        for chore in self._chores(board):
+            try:
+                done += chore()
+            except Exception as error:
+                if not self._patience.fails_by_itself(error):
+                    raise
+                log.error("watch.failed", error=error)
+                failed = True
+        if failed:
+            self._rest_until = self._monotonic() + LATER_S
+        else:
+            self._patience.settled()
+            self._round = _hour(board.now)
+        return done
+
+    def _chores(self, board: Board) -> Iterator[Callable[[], int]]:
+        now = Moment(board.now, machine_now())
+        yield lambda: self._expect(board)
         if board.silence:
-            done += self._do(lambda connection: self._feeds.fall_silent(connection, now))
+            yield lambda: self._do(lambda connection: self._feeds.fall_silent(connection, now))
         if board.step:
-            done += self._do(lambda connection: step_all(connection, self._directory, now))
+            yield lambda: self._do(lambda connection: step_all(connection, self._directory, now))
         if board.morning:
-            done += self._reconcile(now)
-        return done + self._go_round(now) + self._look_for_stuck(now)
+            yield lambda: self._reconcile(now)
+        if _hour(board.now) != self._round:
+            # Once a domain hour: who has nobody, and which gaps have been mended.
+            yield lambda: self._do(
+                lambda connection: staffing.check(connection, self._directory, self._staffed, now)
+            )
+            yield lambda: self._do(
+                lambda connection: reconciling.close_mended(connection, self._directory, self._vault, now)
+            )
+        yield lambda: self._look_for_stuck(now)
 
     def _expect(self, board: Board) -> int:
         """At the start, and where a simulation has set the clock back, every agency's time begins."""
@@ -114,18 +127,6 @@ class Watch:
             for day in days
         )
 
-    def _go_round(self, now: Moment) -> int:
-        """Once a domain hour: who has nobody, and which gaps have been mended."""
-        hour = int(now.domain.timestamp() // ROUND.total_seconds())
-        if hour == self._round:
-            return 0
-        done = self._do(lambda connection: staffing.check(connection, self._directory, self._staffed, now))
-        done += self._do(
-            lambda connection: reconciling.close_mended(connection, self._directory, self._vault, now)
-        )
-        self._round = hour
-        return done
-
     def _look_for_stuck(self, now: Moment) -> int:
         """In machine time, whatever a simulation does: what waits for a server waits in its time."""
         if self._monotonic() < self._stuck_at:
@@ -136,3 +137,7 @@ class Watch:
     def _do(self, task: Callable[[Connection], int]) -> int:
         with self._engine.begin() as connection:
             return task(connection)
+
+
+def _hour(at: datetime) -> int:
+    return int(at.timestamp() // ROUND.total_seconds())

@@ -16,9 +16,10 @@ from typer.testing import CliRunner
 from consumers.watch.watch import Watch
 from deploy.commands import reconcile as command
 from deploy.world.settling import Settling
-from policies.keyring import KeyName
+from policies.keyring import KeyName, KeyRing
 from policies.question import Gate
 from policies.teams import directory
+from policies.vault import Vault
 from schemas.tables import alert, reconciliation, service_alert
 from tests.conftest import Database
 from tests.integration.desk_world import NOW, PRISON
@@ -183,6 +184,19 @@ def test_what_nobody_took_by_the_morning_is_an_alert_until_somebody_does(bus: Ha
     take(bus)
     bus.set_and_wake(NEXT_MORNING + timedelta(hours=1))
     assert {row.closed_at is None for row in gaps(bus)} == {False}
+
+
+def test_a_morning_that_fails_by_itself_keeps_nothing_else_from_being_looked_at(bus: HandoverWorld) -> None:
+    released(bus)
+    bus.set_and_wake(NEXT_MORNING - timedelta(hours=2))
+    lose(bus, "HOUSING")
+    bus.set_clock(NEXT_MORNING)
+    keyless = Watch(bus.own_engine, directory(), set(), Vault(KeyRing({})))  # it cannot name anybody
+    keyless.wake()
+    assert DAY not in {row.day for row in bus.rows(reconciliation)}
+    assert "TEAM_WITHOUT_OFFICERS" in {row.alert_type for row in bus.rows(service_alert)}
+    bus.watch.wake()  # the day is still due
+    assert DAY in {row.day for row in bus.rows(reconciliation)}
 
 
 def test_days_that_an_outage_left_out_are_made_up_for(bus: HandoverWorld) -> None:

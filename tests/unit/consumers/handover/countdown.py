@@ -23,6 +23,7 @@ DECLINED = "dip.referral.declined"
 OFFERED = "dip.appointment.offered"
 MISSED = "dip.appointment.missed"
 STARTED = "dip.engagement.started"
+DROPPED_OUT = "dip.engagement.ended"
 ADDRESS = "child-protection.address-check.completed"
 HANDOVER = "prison-carat.treatment-handover.issued"
 ASSESSED = "prison-carat.assessment.completed"
@@ -79,11 +80,11 @@ ROWS = [
     # the drug team has said yes or no
     Row("dip-42", DIP, "2026-07-29 23:00", "RELEASE_IN_42",
         {TAKEN_ON} | FIRST_APPOINTMENT, set(), "5 working days", "2026-08-06 16:00", MANAGER),
-    # an appointment that was missed is to be offered anew
+    # an appointment that was missed is to be offered anew, and so is one to who has dropped out
     Row("dip-14", DIP, "2026-08-26 23:00", "RELEASE_IN_14",
-        FIRST_APPOINTMENT, {MISSED}, "2 working days", "2026-09-01 16:00", MANAGER),
+        FIRST_APPOINTMENT, {MISSED, DROPPED_OUT}, "2 working days", "2026-09-01 16:00", MANAGER),
     Row("dip-2", DIP, "2026-09-07 23:00", "RELEASE_IN_2",
-        FIRST_APPOINTMENT, {MISSED}, "4 working hours", "2026-09-08 12:00", DUTY_CONTACT),
+        FIRST_APPOINTMENT, {MISSED, DROPPED_OUT}, "4 working hours", "2026-09-08 12:00", DUTY_CONTACT),
     # somebody is to be responsible twelve weeks before
     Row("probation-84", PROBATION, "2026-06-17 23:00", "RELEASE_IN_84_DAYS",
         {ALLOCATED}, set(), "5 working days", "2026-06-25 16:30", MANAGER),
