@@ -25,7 +25,8 @@ class Feeds:
     def expect(self, connection: Connection, now: datetime) -> None:
         """Give a row to every agency that was never heard: its time begins now.
 
-        A row from before a simulation set the clock back begins anew too.
+        A row from before a simulation set the clock back begins anew too, and one that fell silent while its
+        agency was not in the directory, of which nobody was told.
         """
         agencies = sorted(self.rhythms)
         connection.execute(
@@ -99,6 +100,9 @@ _EXPECT = text("""
     FROM unnest(CAST(:agencies AS text[]), CAST(:until AS timestamptz[])) AS due (agency, until)
     ON CONFLICT (agency) DO UPDATE SET silent_at = excluded.silent_at, silent = false
     WHERE feed.last_seen_at IS NULL AND NOT feed.silent AND feed.silent_at > excluded.silent_at
+        OR feed.silent AND NOT EXISTS (
+            SELECT FROM service_alert a
+            WHERE a.alert_type = 'FEED_SILENT' AND a.about = feed.agency AND a.opened_at >= feed.silent_at)
 """)
 # In the order of their names: two workers that hear the same agencies cannot wait for each other.
 _HEARD = text("""

@@ -11,7 +11,7 @@ from consumers.watch.feeds import listed
 from consumers.watch.watch import Watch
 from deploy.world.settling import Settling
 from policies.question import Gate
-from policies.teams import directory
+from policies.teams import Directory, directory
 from schemas.tables import alert, feed, service_alert
 from tests.conftest import Database
 from tests.integration.desk_world import HOUSING, NOW
@@ -108,6 +108,20 @@ def test_two_timekeepers_raise_it_once(bus: HandoverWorld) -> None:
     about = [row.about for row in service(bus)]
     assert len(about) == len(set(about))
     assert about
+
+
+def test_an_agency_that_fell_silent_while_it_was_not_listed_rings_when_it_is_listed_again(
+    bus: HandoverWorld,
+) -> None:
+    others = Directory({team.id: team for team in directory() if str(team.agency) != PRISON})
+    bus.set_clock(NOW + RHYTHM)
+    Watch(bus.own_engine, others, set(), bus.vault).wake()
+    assert PRISON not in {row.about for row in service(bus)}
+    again = Watch(bus.own_engine, directory(), set(), bus.vault)
+    again.wake()
+    bus.set_clock(NOW + 2 * RHYTHM)
+    again.wake()
+    assert PRISON in {row.about for row in service(bus)}
 
 
 def test_a_clock_that_a_simulation_sets_back_begins_the_time_of_the_unheard_anew(bus: HandoverWorld) -> None:
