@@ -23,7 +23,7 @@ R = TypeVar("R")
 
 
 def current_officer() -> Officer | None:
-    """Who is signed in, or None. Looked up for each request, so one who was removed is out at once."""
+    """Who is signed in, or None. Looked up for each request: who was removed is out at the next start."""
     if "officer" not in g:
         g.officer = the_desk().officers.get(session.get("officer", ""))
     return g.officer if isinstance(g.officer, Officer) else None
