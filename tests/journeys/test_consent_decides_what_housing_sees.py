@@ -123,9 +123,9 @@ def test_after_a_consent_is_withdrawn_the_open_page_shows_nothing_and_the_ledger
     governance = sign_in("Elspeth Nakamura")
     governance.goto(f"{road.desk}/ledger?kind=TELL&alert={alert}")
     newest = governance.get_by_role("row").nth(1)
-    expect(newest).to_contain_text("DENY")
+    expect(newest).to_contain_text("Refused")
     expect(newest).to_contain_text("The person has taken their agreement back.")
-    newest.get_by_role("link").click()
+    newest.get_by_role("rowheader").get_by_role("link").click()
     expect(governance.get_by_role("main")).to_contain_text("CONSENT_WITHDRAWN")
     assert MARLON.family_name not in governance.content()
 
