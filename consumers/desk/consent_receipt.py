@@ -69,5 +69,6 @@ def read(desk: Desk, reader: Reader, record_id: UUID) -> Receipt | None:
     with desk.engine.connect() as connection:
         pages = desk.rules(connection).pages
         found = tuple(section(connection, pages, met.person, team) for team in teams.values())
-    team = desk.directory.team(newest.publisher_team)
+    # Of a team that is listed no more, its agency's team that shows the receipt can be asked.
+    team = desk.directory.known(newest.publisher_team) or reader.team
     return Receipt(met.name, newest, words, found, team, met.person.standing.now)

@@ -8,7 +8,7 @@ from uuid import UUID
 
 import pytest
 from flask.testing import FlaskClient
-from sqlalchemy import select
+from sqlalchemy import select, update
 from werkzeug.test import TestResponse
 
 from schemas.tables import consent, consent_word, ledger_entry, outbox
@@ -148,6 +148,17 @@ def test_a_no_is_recorded_and_its_receipt_says_that_nothing_is_told(
     assert "take your yes back" not in receipt  # there is none
     assert "0121 496 0102" in receipt
     assert states(world) == {"REFUSED"}
+
+
+def test_a_receipt_of_a_team_that_is_listed_no_more_names_somebody_who_can_be_asked(
+    world: DeskWorld, client: FlaskClient
+) -> None:
+    handle = withheld(world)
+    say(client, handle, **{"say-choice": "refuse", "council": COUNCIL, "method": "TELEPHONE"})
+    with world.engine.begin() as connection:
+        connection.execute(update(consent_word).values(publisher_team="PRISON_CARAT:BMI/closed"))
+    answer = client.get(receipt_of(client.get(f"/consent/{handle}").text))
+    assert (answer.status_code, "Telephone: 0121 496 0102" in answer.text) == (200, True)
 
 
 def test_a_narrower_yes_takes_the_rest_back(world: DeskWorld, client: FlaskClient) -> None:
