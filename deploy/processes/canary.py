@@ -14,6 +14,7 @@ from sqlalchemy.exc import DBAPIError
 from structlog.typing import FilteringBoundLogger
 
 from consumers.watch.canary import Canary
+from deploy.ready import say_ready
 from deploy.settings import FRONT_DOOR, FRONT_DOOR_KEY, Settings
 from policies.teams import directory
 from schemas import log
@@ -80,7 +81,7 @@ def main() -> None:
     engine = connect(settings.database_url, role="throughcare_canary", pool_size=1)
     door = front_door()
     canary = Canary(engine, directory(), door.hand_in)
-    print("ready", flush=True)
+    say_ready()
     try:
         await_start(door, stop)
         while not stop.is_set():

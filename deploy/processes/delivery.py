@@ -6,6 +6,7 @@ import threading
 
 from consumers.delivery.delivery import Delivery
 from consumers.delivery.notify import Notify
+from deploy.ready import say_ready
 from deploy.settings import Settings
 from deploy.stack.notify import DESK, TEMPLATE, URL, key_of, needed
 from policies.activation import expected
@@ -30,7 +31,7 @@ def main() -> None:
     service = Notify(needed(URL), key_of(), needed(TEMPLATE))
     delivery = Delivery(engine, gate, vault, service, directory(), needed(DESK))
     threading.Thread(target=vault.keep_forgetting, args=(stop,), daemon=True).start()
-    print("ready", flush=True)
+    say_ready()
     try:
         delivery.run(stop)
     finally:

@@ -16,6 +16,7 @@ from consumers.ledger import content_page as ledger_content
 from consumers.ledger import web as ledger_web
 from consumers.ledger import why as ledger_why
 from deploy.places import ASSETS
+from deploy.ready import say_ready
 from deploy.settings import Settings
 from policies.activation import expected
 from policies.gate import OpaGate
@@ -56,7 +57,7 @@ def main() -> None:
     stop = threading.Event()
     threading.Thread(target=vault.keep_forgetting, args=(stop,), daemon=True).start()
     signal.signal(signal.SIGTERM, _leave)
-    print("ready", flush=True)
+    say_ready()
     # Nobody proves who they are on the local stack: the address is fixed, not a setting.
     serve(app, host="127.0.0.1", port=settings.port, threads=THREADS, ident=None)
     stop.set()

@@ -8,6 +8,7 @@ from types import FrameType
 
 from waitress import serve
 
+from deploy.ready import say_ready
 from deploy.settings import Settings
 from policies.activation import expected
 from policies.gate import OpaGate
@@ -37,7 +38,7 @@ def main() -> None:
     stop = threading.Event()
     threading.Thread(target=vault.keep_forgetting, args=(stop,), daemon=True).start()
     signal.signal(signal.SIGTERM, _leave)
-    print("ready", flush=True)
+    say_ready()
     serve(
         app,
         host="127.0.0.1",

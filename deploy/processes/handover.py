@@ -13,6 +13,7 @@ from consumers.loop import Loop
 from consumers.progress import Progress
 from consumers.source import consumer, identity
 from consumers.watch.watch import Watch
+from deploy.ready import say_ready
 from deploy.settings import Settings
 from policies.activation import expected
 from policies.gate import OpaGate
@@ -48,7 +49,7 @@ def main() -> None:
     threading.Thread(target=vault.keep_forgetting, args=(stop,), daemon=True).start()
     gc.freeze()  # what stands now stands for good; the rest is collected in moments of rest
     gc.disable()
-    print("ready", flush=True)
+    say_ready()
     try:
         Loop(source, progress, engine, intake.take, timers.wake, stop.wait, gc.collect).run(stop.is_set)
     finally:

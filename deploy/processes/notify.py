@@ -8,6 +8,7 @@ from waitress import serve
 
 from deploy.notify.app import create_app
 from deploy.notify.box import Box
+from deploy.ready import say_ready
 from deploy.settings import Settings
 from deploy.stack.notify import key_of
 from schemas import log
@@ -24,7 +25,7 @@ def main() -> None:
     folder.mkdir(mode=0o700, exist_ok=True)
     app = create_app(Box(folder / "messages.jsonl"), key_of())
     signal.signal(signal.SIGTERM, _leave)
-    print("ready", flush=True)
+    say_ready()
     serve(app, host="127.0.0.1", port=settings.port, threads=4, ident=None)
 
 

@@ -15,6 +15,7 @@ from sqlalchemy.exc import DBAPIError
 from waitress import serve
 
 from deploy.places import POLICY_FILE
+from deploy.ready import say_ready
 from schemas import log
 from schemas.database import connect
 from schemas.errors import SetupProblem
@@ -36,7 +37,7 @@ def main() -> None:
     log.start("policy")
     engine = connect(url, role="throughcare_policy", pool_size=2)
     signal.signal(signal.SIGTERM, _leave)
-    print("ready", flush=True)
+    say_ready()
     serve(application(engine), host="127.0.0.1", port=int(port), threads=2, ident=None)
 
 

@@ -5,6 +5,7 @@ import threading
 
 from kafka.errors import KafkaError
 
+from deploy.ready import say_ready
 from deploy.settings import Settings
 from producers.broker import Broker
 from producers.outbox_bell import OutboxBell
@@ -30,7 +31,7 @@ def main() -> None:
         return
     engine = connect(settings.database_url, role="throughcare_relay", pool_size=1)
     bell = OutboxBell(settings.database_url)
-    print("ready", flush=True)
+    say_ready()
     try:
         Relay(engine, broker.send, stop).run(bell.wait)
     finally:

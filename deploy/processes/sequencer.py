@@ -10,6 +10,7 @@ from sqlalchemy.exc import OperationalError
 from consumers.ledger.checkpoint import Signer
 from consumers.ledger.sequencer import Sequencer
 from consumers.ledger.witnesses import Witnesses
+from deploy.ready import say_ready
 from deploy.settings import Settings
 from policies.keyring import KeyName, read_keys
 from schemas import log
@@ -30,7 +31,7 @@ def main() -> None:
     engine = connect(settings.database_url, role="throughcare_sequencer", pool_size=1)
     witnesses = Witnesses(settings.kafka)
     sequencer = Sequencer(signer, settings.ledger_dir, witnesses.announce)
-    print("ready", flush=True)
+    say_ready()
     try:
         while not stop.is_set():
             try:

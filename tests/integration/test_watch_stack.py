@@ -153,7 +153,8 @@ def test_the_commands_say_how_it_went(stack: LocalStack) -> None:
 def test_old_ones_are_erased_with_all_that_is_known_of_them_and_it_may_not_do_so_itself(
     stack: LocalStack, engine: Engine, bird: Canary
 ) -> None:
-    before = {row.person_id for row in rows(engine, canary) if row.person_id}
+    # Everybody here is the canary's, those too whose release was late and counts as missed.
+    before = {row.person_id for row in rows(engine, person, person.c.erased_at.is_(None))}
     assert before
     ring = read_keys(stack.state.keys, {})
     assert clear_canary(engine, ring, machine_now() - timedelta(days=1)) == 0
