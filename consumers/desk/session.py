@@ -17,7 +17,8 @@ from consumers.desk.questions import Reader
 from policies.officers import Officer
 from schemas.vocabulary import Role
 
-_PATH: Final = re.compile(r"/(?!/)[A-Za-z0-9/_-]*(\?[A-Za-z0-9&=_-]*)?")
+_PATH: Final = re.compile(r"/(?!/)[A-Za-z0-9/_-]*")
+_CHOSEN: Final = re.compile(r"[A-Za-z0-9&=_.:,%+-]+")
 P = ParamSpec("P")
 R = TypeVar("R")
 
@@ -85,4 +86,7 @@ def readable(path: str) -> str:
 
 def safe_next(wanted: str) -> str:
     """Where to go after signing in: a page of this desk, with what was chosen on it; never another site."""
-    return wanted if _PATH.fullmatch(wanted) else "/"
+    path, _, chosen = wanted.partition("?")
+    if not _PATH.fullmatch(path):
+        return "/"
+    return f"{path}?{chosen}" if _CHOSEN.fullmatch(chosen) else path

@@ -12,12 +12,15 @@ from consumers.desk.session import safe_next
         ("/alerts/6f1c", "/alerts/6f1c"),
         ("/?show=acknowledged&page=2", "/?show=acknowledged&page=2"),
         ("/ledger?day=2026-10-01", "/ledger?day=2026-10-01"),
+        ("/sent?show=told&to=HOUSING%3AE08000025", "/sent?show=told&to=HOUSING%3AE08000025"),
+        ("/ledger?when=<now>", "/ledger"),  # an odd choice is left out, the page is not
         ("", "/"),
         ("https://elsewhere.example.org/", "/"),
         ("//elsewhere.example.org/", "/"),
         ("/\\elsewhere.example.org/", "/"),  # browsers read a backslash as a slash
         ("/\t/elsewhere.example.org/", "/"),  # and drop a tab
         ("/?next=https://elsewhere.example.org/", "/"),
+        ("//elsewhere.example.org/?page=2", "/"),
         ("javascript:alert(1)", "/"),
     ],
 )
