@@ -1,12 +1,13 @@
 """What an officer filled in about a person's word: read once, and each mistake named at its field."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 from typing import Final, NamedTuple
 from uuid import UUID
 
 from consumers.desk.consent_sections import YESES, Say, Section
+from consumers.desk.filled import Filled, Missing, Wrong
 from schemas.clock import london_date
 from schemas.events.words import ConsentMethod
 from schemas.vocabulary import Category
@@ -26,32 +27,6 @@ class Until(StrEnum):
     SIX_MONTHS = "months"
     TAKEN_BACK = "open"
     DAY = "day"
-
-
-class Filled:
-    """A form as it was sent: what was typed is never lost."""
-
-    def __init__(self, fields: Mapping[str, list[str]]) -> None:
-        self._fields = fields
-
-    def get(self, key: str) -> str:
-        """The first value of a field; empty where there is none."""
-        return next(iter(self.getlist(key)), "")
-
-    def getlist(self, key: str) -> list[str]:
-        """Every value of a field."""
-        return self._fields.get(key, [])
-
-
-class Wrong(NamedTuple):
-    """What has to be mended, and at which field."""
-
-    field: str
-    text: str
-
-    @property
-    def href(self) -> str:
-        return f"#{self.field}"
 
 
 class Spoken(NamedTuple):
@@ -85,10 +60,6 @@ class Given(NamedTuple):
     """The section of the council with this code."""
     now: datetime
     release_on: date | None
-
-
-class Missing(Exception):
-    """A field that nobody can see is missing: the page has to be opened anew."""
 
 
 def read(form: Filled, given: Given) -> tuple[Sheet | None, list[Wrong]]:
@@ -165,15 +136,10 @@ def _last_day(form: Filled, given: Given, wrong: list[Wrong]) -> date | None:
 
 
 def _written_day(form: Filled, today: date, wrong: list[Wrong]) -> date | None:
-    parts = [form.get(f"until-{part}").strip() for part in ("day", "month", "year")]
-    try:
-        if not all(part.isascii() and part.isdigit() for part in parts):
-            raise ValueError
-        found = date(int(parts[2]), int(parts[1]), int(parts[0]))
-    except ValueError:
+    found = form.day("until")
+    if found is None:
         wrong.append(Wrong("until-day", "Write the last day as day, month and year, such as 27 3 2027"))
-        return None
-    if found < today:
+    elif found < today:
         wrong.append(Wrong("until-day", "The last day must be today or later"))
     elif found > today + LONGEST:
         wrong.append(Wrong("until-day", "The last day must be within five years"))
@@ -182,16 +148,11 @@ def _written_day(form: Filled, today: date, wrong: list[Wrong]) -> date | None:
 
 def _unseen(form: Filled, now: datetime) -> tuple[UUID, int, datetime]:
     try:
-        number, version = UUID(form.get("number")), int(form.get("version"))
+        version = int(form.get("version"))
         at = datetime.fromisoformat(form.get("at"))
         if at.tzinfo is None or not 0 <= version < 2**62:
             raise ValueError
     except ValueError:
         raise Missing from None
     # A page that was left open over night says nothing of when the person spoke.
-    return number, version, at if now - _OPEN_FOR <= at <= now else now
-
-
-def at_fields(wrong: Sequence[Wrong]) -> Mapping[str, str]:
-    """The first mistake at each field."""
-    return {one.field: one.text for one in reversed(wrong)}
+    return form.number, version, at if now - _OPEN_FOR <= at <= now else now

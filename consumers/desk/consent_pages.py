@@ -9,7 +9,7 @@ from werkzeug.wrappers import Response
 
 from consumers.desk import consent_answers, consent_effect, consent_receipt
 from consumers.desk.actions import CASEWORK
-from consumers.desk.consent_form import Filled, Given, Missing, Sheet, Wrong, at_fields, read, taken_back
+from consumers.desk.consent_form import Given, Sheet, read, taken_back
 from consumers.desk.consent_person import Met, find, meet
 from consumers.desk.consent_sections import (
     Section,
@@ -22,6 +22,7 @@ from consumers.desk.consent_sections import (
 )
 from consumers.desk.consent_words import consent_words
 from consumers.desk.desk import Desk, the_desk
+from consumers.desk.filled import Filled, Missing, Wrong, at_fields
 from consumers.desk.questions import Reader
 from consumers.desk.reading import Place, until_steady
 from consumers.desk.session import current_reader, require_role

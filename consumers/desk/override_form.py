@@ -8,7 +8,7 @@ from typing import Final, NamedTuple, TypeVar
 from uuid import UUID
 
 from consumers.desk import review_day
-from consumers.desk.consent_form import Filled, Missing, Wrong
+from consumers.desk.filled import Filled, Wrong
 from schemas.events.safeguard_words import OverrideReason
 from schemas.vocabulary import Category, OverrideKind
 
@@ -70,8 +70,8 @@ def read(form: Filled, offer: Offer) -> tuple[Sheet | None, list[Wrong]]:
     review_on = review_day.read(form, "review", offer.today, LONGEST, wrong)
     if wrong or kind is None or reason is None or review_on is None:
         return None, wrong
-    number, told = _number(form), person_told == "yes"
-    return Sheet(number, kind, categories, reason, necessity, authorised_by, told, review_on), []
+    told = person_told == "yes"
+    return Sheet(form.number, kind, categories, reason, necessity, authorised_by, told, review_on), []
 
 
 def _one(form: Filled, field: str, among: type[E], problem: str, wrong: list[Wrong]) -> E | None:
@@ -103,10 +103,3 @@ def _necessity(form: Filled, wrong: list[Wrong]) -> str:
     elif _CONTROL.search(written):
         wrong.append(Wrong("necessity", "What you wrote has a character that cannot be recorded"))
     return written
-
-
-def _number(form: Filled) -> UUID:
-    try:
-        return UUID(form.get("number"))
-    except ValueError:
-        raise Missing from None

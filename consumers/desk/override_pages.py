@@ -7,8 +7,8 @@ from werkzeug.wrappers import Response
 
 from consumers.desk import consent_effect, override_case, override_list, override_record
 from consumers.desk.actions import CASEWORK
-from consumers.desk.consent_form import Filled, Missing, Wrong, at_fields
 from consumers.desk.desk import Desk, the_desk
+from consumers.desk.filled import Filled, Missing, Wrong, at_fields
 from consumers.desk.override_case import Case
 from consumers.desk.override_form import LONGEST, Sheet, read
 from consumers.desk.questions import Reader

@@ -9,8 +9,8 @@ from werkzeug.wrappers import Response
 
 from consumers.desk import restriction, restriction_list, review_day
 from consumers.desk.actions import CASEWORK
-from consumers.desk.consent_form import Filled, Wrong, at_fields
 from consumers.desk.desk import Desk, the_desk
+from consumers.desk.filled import Filled, Missing, Wrong, at_fields
 from consumers.desk.questions import Reader
 from consumers.desk.reading import until_steady
 from consumers.desk.restriction import LONGEST, Case, Closing
@@ -96,8 +96,8 @@ def _case(desk: Desk, reader: Reader, handle: UUID) -> Case:
 
 def _number(filled: Filled) -> UUID:
     try:
-        return UUID(filled.get("number"))
-    except ValueError:
+        return filled.number
+    except Missing:
         abort(400)
 
 

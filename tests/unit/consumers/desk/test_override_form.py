@@ -5,7 +5,7 @@ from uuid import uuid4
 
 import pytest
 
-from consumers.desk.consent_form import Filled, Missing
+from consumers.desk.filled import Filled, Missing
 from consumers.desk.override_form import Offer, read
 from schemas.vocabulary import EXISTENCE, Category
 
