@@ -14,10 +14,8 @@ from producers.people import People, WaitingReason
 from producers.receipt import Receipt, Status
 from producers.waiting_room import WaitingRoom
 from schemas.catalogue import catalogue
+from schemas.envelope import NOBODY
 from schemas.events import PersonEvent
-
-NOBODY = UUID(int=0)
-"""The person of an event that is about nobody: a heartbeat."""
 
 
 class Placed(NamedTuple):

@@ -14,13 +14,13 @@ from policies.vault import Vault
 from producers import history
 from producers.draft import Draft
 from producers.receipt import Receipt, Status
-from producers.sorting import NOBODY, Placed, Sorting
+from producers.sorting import Placed, Sorting
 from producers.waiting_room import WaitingRoom
 from schemas.catalogue import catalogue
 from schemas.clock import to_micros
 from schemas.codec import plain_compartments
 from schemas.database import copy_rows
-from schemas.envelope import Header, topic_of
+from schemas.envelope import NOBODY, Header, topic_of
 from schemas.errors import StaleWorker
 from schemas.tables import outbox
 

@@ -1,9 +1,12 @@
 """What travels on the bus: a header in clear that identifies nobody, one sealed compartment a category."""
 
-from typing import NamedTuple, Self
+from typing import Final, NamedTuple, Self
 from uuid import UUID
 
 from schemas.vocabulary import Category
+
+NOBODY: Final = UUID(int=0)
+"""Stands for the person of an event that is about no person (a heartbeat)."""
 
 _OFFSET = 1 << 63  # makes a signed microsecond count sort as unsigned bytes
 
@@ -65,7 +68,7 @@ class Header(NamedTuple):
     publisher_team: str
     team_kind: str
     person_id: bytes
-    """16 bytes of a random UUID; all zero for an event about no person (a heartbeat)."""
+    """16 bytes of a random UUID; those of `NOBODY` for an event about no person."""
     source_time_us: int
     source_counter: int
     source_ref: bytes

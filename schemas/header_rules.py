@@ -5,7 +5,7 @@ from functools import cache
 
 from schemas.catalogue import EventEntry, catalogue
 from schemas.clock import london_midnight, to_micros
-from schemas.envelope import Compartment, Header
+from schemas.envelope import NOBODY, Compartment, Header
 from schemas.errors import Malformed
 from schemas.events.fields import FIRST_DAY, LAST_DAY
 from schemas.vocabulary import (
@@ -22,7 +22,6 @@ MAC_LENGTH = 32
 SEALED_LEAST = 12 + 16
 """Nonce and tag: a compartment with nothing in it is this long."""
 
-_NOBODY = bytes(16)
 _FIRST_US, _LAST_US = to_micros(london_midnight(FIRST_DAY)), to_micros(london_midnight(LAST_DAY))
 _KIND = re.compile(r"[A-Z][A-Z0-9_]{1,30}")
 _CODE = re.compile(r"[A-Za-z0-9-]{1,40}")
@@ -65,7 +64,7 @@ def _check_body(header: Header, entry: EventEntry, compartments: tuple[Compartme
             raise Malformed("a compartment too short to be sealed")
     if len(mac) != (MAC_LENGTH if _carries_mac(entry.event_type) else 0):
         raise Malformed("a MAC on a header that the handover's compartments bind, or none where they do not")
-    if (header.person_id == _NOBODY) is bool(compartments):
+    if (header.person_id == NOBODY.bytes) is bool(compartments):
         raise Malformed("an event about nobody that has compartments, or one about a person that has none")
 
 

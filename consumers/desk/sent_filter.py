@@ -14,6 +14,7 @@ from sqlalchemy import Connection, text
 from consumers.desk.questions import Reader
 from consumers.desk.recipients import EVERYBODYS, OF_TREATMENT
 from consumers.handover.table import table
+from schemas.envelope import NOBODY
 
 
 class Stand(StrEnum):
@@ -97,6 +98,7 @@ def read(connection: Connection, reader: Reader) -> dict[UUID, tuple[Mark, ...]]
         "of_treatment": sorted(OF_TREATMENT),
         "everybodys": EVERYBODYS,
         "unspoken": _unspoken(),
+        "nobody": NOBODY,  # signs of life are about nobody
     }
     return {root: _marks(marks) for root, marks in connection.execute(READ, given)}
 
@@ -117,7 +119,7 @@ READ: Final = text("""
     WITH mine AS MATERIALIZED (
         SELECT coalesce(p.root_id, f.person_id) AS root, max(f.newest) AS newest
         FROM (SELECT person_id, max(sequence) AS newest FROM fact
-              WHERE publisher_team = :team GROUP BY person_id) AS f
+              WHERE publisher_team = :team AND person_id <> :nobody GROUP BY person_id) AS f
         LEFT JOIN person_alias p ON p.person_id = f.person_id GROUP BY 1
     ), kin AS (
         SELECT root, root AS member FROM mine

@@ -24,15 +24,12 @@ from policies.question import Gate
 from policies.vault import Vault
 from schemas.clock import london_date, machine_now
 from schemas.codec import decode
-from schemas.envelope import Envelope
+from schemas.envelope import NOBODY, Envelope
 from schemas.errors import Malformed
 from schemas.log import get_logger
 from schemas.tables import parked
 
 log = get_logger("handover")
-
-NOBODY = UUID(int=0)
-"""The person_id of an event about no person: a heartbeat."""
 
 
 Heard = Callable[[Connection, Collection[str], datetime], None]

@@ -12,6 +12,7 @@ from flask.testing import FlaskClient
 from sqlalchemy import insert, text
 
 from consumers.desk import sent_filter
+from schemas.envelope import NOBODY
 from schemas.tables import person_alias
 from tests.integration.desk_world import (
     CARAT,
@@ -94,6 +95,15 @@ def test_the_sender_sees_who_was_told_when_who_took_it_and_what_came_of_it(
     (entry,) = [entry for entry in entries(world) if entry["place"] == "sent"]
     assert (entry["categories"], entry["reasons"]) == ("IDENTITY", "OWN_AGENCY_DATA")
     assert "alert" not in entry
+
+
+def test_a_sign_of_life_is_about_nobody_and_no_card_of_the_page(
+    world: DeskWorld, client: FlaskClient
+) -> None:
+    planned(world)
+    world.publish(PRISON, "feed.heartbeat", {})
+    page = sent(client, "prison-bmi-omu-1")
+    assert (names(page), page.count('id="person-')) == (["Jordan"], 1)
 
 
 def test_who_was_not_told_is_there_with_what_mends_it(world: DeskWorld, client: FlaskClient) -> None:
@@ -392,8 +402,8 @@ def test_people_who_are_one_are_found_once(world: DeskWorld, client: FlaskClient
 
 def test_who_is_found_is_read_by_index(world: DeskWorld) -> None:
     planned(world)
-    given = {"team": PRISON, "agency": "PRISON_CARAT:BMI", "of_treatment": [""], "everybodys": ""}
-    given["unspoken"] = [""]
+    given: dict[str, Any] = {"team": PRISON, "agency": "PRISON_CARAT:BMI", "of_treatment": [""]}
+    given |= {"everybodys": "", "unspoken": [""], "nobody": NOBODY}
     with world.desk_engine.connect() as connection:
         # Few rows are read whole whatever there is; forbidden that, it shows what there is for many.
         connection.execute(text("SET LOCAL enable_seqscan = off"))

@@ -4,7 +4,7 @@ import pytest
 
 from policies.gate import OpaGate
 from producers.receipt import Receipt, Status
-from producers.sorting import NOBODY
+from schemas.envelope import NOBODY
 from tests.conftest import Database
 from tests.integration.publish_world import TEAMS, PublishWorld
 from tests.unit.producers import record_rows as rows
