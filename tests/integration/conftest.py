@@ -1,6 +1,7 @@
 """Fixtures that several of these tests share."""
 
 from collections.abc import Iterator
+from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 import pytest
@@ -14,7 +15,10 @@ from tests.oracle.more import more_pages
 from tests.oracle.pages import Book, read_book
 
 if TYPE_CHECKING:
+    from flask.testing import FlaskClient
+
     from tests.integration.desk_world import DeskWorld
+    from tests.integration.handover_world import HandoverWorld
 
 
 @pytest.fixture(scope="session")
@@ -58,3 +62,19 @@ def world(database: Database, policy_engine: OpaGate) -> Iterator["DeskWorld"]:
     made = DeskWorld(database.url, policy_engine)
     yield made
     made.close()
+
+
+@pytest.fixture
+def bus(database: Database, policy_engine: OpaGate) -> Iterator["HandoverWorld"]:
+    """The same bus with a handover that works."""
+    from tests.integration.handover_world import HandoverWorld  # only the handover's tests pay for it
+
+    made = HandoverWorld(database.url, policy_engine)
+    yield made
+    made.close()
+
+
+@pytest.fixture
+def client(world: "DeskWorld", tmp_path: Path) -> "FlaskClient":
+    """A browser at the desk, in which nobody has signed in."""
+    return world.app(tmp_path).test_client()

@@ -1,6 +1,5 @@
 """Who hears that somebody missed the drug team's appointment: who may know of treatment, and nobody else."""
 
-from collections.abc import Iterator
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
@@ -11,22 +10,13 @@ import pytest
 from consumers.desk import sent_filter
 from consumers.desk.questions import Reader
 from policies.officers import officers
-from policies.question import Gate
 from schemas.tables import fact
-from tests.conftest import Database
 from tests.integration.desk_world import CHILDREN, DRUG_TEAM, NOW, PRISON, PROBATION, sign_in
 from tests.integration.handover_world import HandoverWorld
 
 MISSED = "appointment-missed"
 DRUGS = DRUG_TEAM.partition("/")[0]
 TREATMENT = ("SUBSTANCE_TREATMENT", "PRACTITIONER_CONTACT")
-
-
-@pytest.fixture
-def bus(database: Database, policy_engine: Gate) -> Iterator[HandoverWorld]:
-    world = HandoverWorld(database.url, policy_engine)
-    yield world
-    world.close()
 
 
 def seen_by_all(bus: HandoverWorld) -> dict[str, Any]:

@@ -3,16 +3,11 @@
 Where nothing is missing none does. People are published by the real intake and told by the real policy.
 """
 
-from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from typing import Any, NamedTuple
 from uuid import UUID
 
-import pytest
-
-from policies.question import Gate
 from schemas.tables import alert, fact
-from tests.conftest import Database
 from tests.integration.desk_world import CARAT, COUNCIL, DRUG_TEAM, HOUSING, PRISON, PROBATION
 from tests.integration.handover_world import HandoverWorld
 from tests.integration.test_handover import in_days
@@ -94,13 +89,6 @@ NOT_IN_TIME = {
     "assessment": "carat-reception",
     "arrival": "housing-released",
 }
-
-
-@pytest.fixture
-def bus(database: Database, policy_engine: Gate) -> Iterator[HandoverWorld]:
-    world = HandoverWorld(database.url, policy_engine)
-    yield world
-    world.close()
 
 
 def test_each_record_that_does_not_come_raises_the_detector_that_is_for_it(bus: HandoverWorld) -> None:

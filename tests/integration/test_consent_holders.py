@@ -1,9 +1,7 @@
 """Who holds what was told under a yes, or a decision to share, is told when it ends: once, with no name."""
 
 import json
-from collections.abc import Iterator
 from datetime import timedelta
-from pathlib import Path
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -11,9 +9,7 @@ import pytest
 from flask.testing import FlaskClient
 from sqlalchemy import Row, select
 
-from policies.gate import OpaGate
 from schemas.tables import alert, holder_notice, ledger_entry, service_alert
-from tests.conftest import Database
 from tests.integration.desk_world import HOUSING, NOW, PRISON, sign_in, token
 from tests.integration.handover_world import HandoverWorld
 
@@ -21,15 +17,8 @@ SOON = NOW.date() + timedelta(days=40)
 
 
 @pytest.fixture
-def world(database: Database, policy_engine: OpaGate) -> Iterator[HandoverWorld]:
-    made = HandoverWorld(database.url, policy_engine)
-    yield made
-    made.close()
-
-
-@pytest.fixture
-def client(world: HandoverWorld, tmp_path: Path) -> FlaskClient:
-    return world.app(tmp_path).test_client()
+def world(bus: HandoverWorld) -> HandoverWorld:
+    return bus
 
 
 def told(world: HandoverWorld, **consent: Any) -> dict[str, Any]:

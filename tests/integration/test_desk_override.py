@@ -3,7 +3,6 @@
 import json
 import logging
 import re
-from collections.abc import Iterator
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
@@ -14,10 +13,8 @@ from flask.testing import FlaskClient
 from sqlalchemy import select
 from werkzeug.test import TestResponse
 
-from policies.question import Gate
 from schemas.clock import london_midnight
 from schemas.tables import ledger_entry, outbox, override
-from tests.conftest import Database
 from tests.integration.desk_world import CARAT, DRUG_TEAM, NOW, PRISON, DeskWorld, sign_in, token
 from tests.integration.handover_world import HandoverWorld
 from tests.integration.test_desk_pages import nobody
@@ -43,13 +40,6 @@ def client(world: DeskWorld, tmp_path: Path) -> FlaskClient:
     client = world.app(tmp_path).test_client()
     sign_in(client, "prison-bmi-omu-1", "/tasks")
     return client
-
-
-@pytest.fixture
-def bus(database: Database, policy_engine: Gate) -> Iterator[HandoverWorld]:
-    world = HandoverWorld(database.url, policy_engine)
-    yield world
-    world.close()
 
 
 def withheld(world: DeskWorld, subject: dict[str, Any] | None = None, /, **more: Any) -> UUID:

@@ -22,11 +22,6 @@ SOON = NOW.date() + timedelta(days=56)
 LAST_MINUTE = datetime(2026, 10, 1, 22, 59, 59, tzinfo=UTC)
 
 
-@pytest.fixture
-def client(world: DeskWorld, tmp_path: Path) -> FlaskClient:
-    return world.app(tmp_path).test_client()
-
-
 def entries(world: DeskWorld, kind: str = "READER_OPENED") -> list[dict[str, Any]]:
     with world.engine.connect() as connection:
         bodies = connection.execute(

@@ -2,7 +2,6 @@
 
 import json
 import re
-from collections.abc import Iterator
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
@@ -13,10 +12,8 @@ from flask.testing import FlaskClient
 from sqlalchemy import insert, select
 from werkzeug.test import TestResponse
 
-from policies.question import Gate
 from schemas import tables
 from schemas.tables import ledger_entry, person_alias, restriction
-from tests.conftest import Database
 from tests.integration.desk_world import (
     CARAT,
     DRUG_TEAM,
@@ -40,13 +37,6 @@ def client(world: DeskWorld, tmp_path: Path) -> FlaskClient:
     client = world.app(tmp_path).test_client()
     sign_in(client, "prison-bmi-omu-1", "/tasks")
     return client
-
-
-@pytest.fixture
-def bus(database: Database, policy_engine: Gate) -> Iterator[HandoverWorld]:
-    world = HandoverWorld(database.url, policy_engine)
-    yield world
-    world.close()
 
 
 def do(client: FlaskClient, handle: UUID, what: str, page: str = "", /, **fields: Any) -> TestResponse:

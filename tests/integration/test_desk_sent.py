@@ -51,11 +51,6 @@ TO_CARAT = {
 }
 
 
-@pytest.fixture
-def client(world: DeskWorld, tmp_path: Path) -> FlaskClient:
-    return world.app(tmp_path).test_client()
-
-
 def planned(world: DeskWorld) -> tuple[dict[str, Any], UUID]:
     """A person in prison with a day of release."""
     subject = world.person()

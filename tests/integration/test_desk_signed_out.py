@@ -1,16 +1,8 @@
 """An officer who was signed out while a page stood open loses no word of what they wrote."""
 
-from pathlib import Path
-
-import pytest
 from flask.testing import FlaskClient
 
 from tests.integration.desk_world import DeskWorld, sign_in, token
-
-
-@pytest.fixture
-def client(world: DeskWorld, tmp_path: Path) -> FlaskClient:
-    return world.app(tmp_path).test_client()
 
 
 def test_an_answer_after_the_session_ended_shows_what_was_written_and_the_way_back(

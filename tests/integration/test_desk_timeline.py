@@ -23,11 +23,6 @@ TO_DRUG_TEAM = {
 TO_PROBATION = {"team": PROBATION, "recipient": "PROBATION:BIRMINGHAM", "purpose": "OFFENDER_MANAGEMENT"}
 
 
-@pytest.fixture
-def client(world: DeskWorld, tmp_path: Path) -> FlaskClient:
-    return world.app(tmp_path).test_client()
-
-
 def somebody(world: DeskWorld) -> tuple[dict[str, Any], UUID]:
     """A person of whom five agencies have written, and the release fact."""
     subject = world.person()

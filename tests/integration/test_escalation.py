@@ -2,12 +2,10 @@
 
 import threading
 from collections import Counter
-from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from functools import partial
 from typing import Any
 
-import pytest
 from sqlalchemy import Row
 
 from consumers.desk import answers
@@ -18,20 +16,11 @@ from consumers.handover.escalation import Level
 from consumers.handover.timers import Timers
 from deploy.processes.desk import assemble
 from policies.officers import officers
-from policies.question import Gate
 from policies.teams import directory
 from schemas.tables import ledger_entry, notice
-from tests.conftest import Database
 from tests.integration.desk_world import HOUSING, PRISON
 from tests.integration.handover_world import HandoverWorld
 from tests.integration.test_handover import in_days
-
-
-@pytest.fixture
-def bus(database: Database, policy_engine: Gate) -> Iterator[HandoverWorld]:
-    world = HandoverWorld(database.url, policy_engine)
-    yield world
-    world.close()
 
 
 def told(bus: HandoverWorld, days: int = 56) -> dict[str, Any]:

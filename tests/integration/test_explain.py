@@ -13,7 +13,6 @@ from consumers.ledger import web, why
 from deploy.explaining import entry_lines, event_lines
 from deploy.processes.desk import assemble
 from policies.explain.names import Audience
-from policies.gate import OpaGate
 from schemas.errors import SetupProblem
 from tests.conftest import Database
 from tests.integration.desk_world import HOUSING, NOW, PROBATION, sign_in
@@ -21,13 +20,6 @@ from tests.integration.handover_world import HandoverWorld
 from tests.integration.ledger_desk import LedgerDesk
 
 SOON = NOW.date() + timedelta(days=50)
-
-
-@pytest.fixture
-def bus(database: Database, policy_engine: OpaGate) -> Iterator[HandoverWorld]:
-    made = HandoverWorld(database.url, policy_engine)
-    yield made
-    made.close()
 
 
 @pytest.fixture

@@ -1,6 +1,5 @@
 """A feed that goes silent is an alert of its own, and so is a team in which nobody works."""
 
-from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any
 
@@ -10,10 +9,8 @@ from sqlalchemy import Row, select, text, update
 from consumers.watch.feeds import listed
 from consumers.watch.watch import Watch
 from deploy.world.settling import Settling
-from policies.question import Gate
 from policies.teams import Directory, directory
 from schemas.tables import alert, feed, service_alert
-from tests.conftest import Database
 from tests.integration.desk_world import HOUSING, NOW
 from tests.integration.handover_world import HandoverWorld
 
@@ -23,11 +20,9 @@ MINUTE = timedelta(minutes=1)
 
 
 @pytest.fixture
-def bus(database: Database, policy_engine: Gate) -> Iterator[HandoverWorld]:
-    world = HandoverWorld(database.url, policy_engine)
-    world.set_and_wake(NOW)
-    yield world
-    world.close()
+def bus(bus: HandoverWorld) -> HandoverWorld:
+    bus.set_and_wake(NOW)
+    return bus
 
 
 def service(bus: HandoverWorld, alert_type: str = "FEED_SILENT") -> list[Row[Any]]:

@@ -1,6 +1,5 @@
 """What the handover makes of events and of time, over a real database and a real policy engine."""
 
-from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
@@ -19,13 +18,6 @@ from tests.conftest import Database
 from tests.integration.handover_world import HandoverWorld, _Topics
 
 TODAY = date(2026, 10, 1)
-
-
-@pytest.fixture
-def bus(database: Database, policy_engine: Gate) -> Iterator[HandoverWorld]:
-    world = HandoverWorld(database.url, policy_engine)
-    yield world
-    world.close()
 
 
 def in_days(days: int) -> date:

@@ -1,6 +1,5 @@
 """Merged and separated late: episodes fold together and apart, each alert goes with its fact."""
 
-from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
 from itertools import permutations
 from typing import Any
@@ -13,22 +12,13 @@ from consumers.handover import store
 from consumers.handover.batch import Work
 from deploy.world.settling import Settling
 from policies import consent, family
-from policies.question import Gate
 from schemas.errors import SetupProblem, StaleWorker
 from schemas.tables import alert, episode
-from tests.conftest import Database
 from tests.integration.desk_world import PRISON
 from tests.integration.handover_world import HandoverWorld
 
 TODAY = date(2026, 10, 1)
 Subject = dict[str, Any]
-
-
-@pytest.fixture
-def bus(database: Database, policy_engine: Gate) -> Iterator[HandoverWorld]:
-    world = HandoverWorld(database.url, policy_engine)
-    yield world
-    world.close()
 
 
 def in_days(days: int) -> date:

@@ -1,12 +1,11 @@
 """Who is told changes with what protects somebody, and on the day after which an answer no longer stands."""
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 from uuid import uuid4
 
-import pytest
 from sqlalchemy import func, select
 
 from consumers.handover import erasing as handover
@@ -24,13 +23,6 @@ from tests.integration.handover_world import HandoverWorld
 TODAY = date(2026, 10, 1)
 COUNCIL = HOUSING.partition("/")[0]
 OVERRIDE = str(uuid4())
-
-
-@pytest.fixture
-def bus(database: Database, policy_engine: Gate) -> Iterator[HandoverWorld]:
-    world = HandoverWorld(database.url, policy_engine)
-    yield world
-    world.close()
 
 
 def in_days(days: int) -> date:

@@ -1,26 +1,14 @@
 """What agencies read of each other under the agreements that join them, and what they do not."""
 
-from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 from typing import Any
 
-import pytest
-
-from policies.question import Gate
-from tests.conftest import Database
 from tests.integration.desk_world import CHILDREN, DRUG_TEAM, PROBATION, sign_in
 from tests.integration.handover_world import HandoverWorld
 
 PRISON_OFFICER, DRUG_WORKER = "prison-bmi-omu-1", "dip-birmingham-1"
 COUNCIL_OFFICER = "housing-birmingham-1"
-
-
-@pytest.fixture
-def bus(database: Database, policy_engine: Gate) -> Iterator[HandoverWorld]:
-    world = HandoverWorld(database.url, policy_engine)
-    yield world
-    world.close()
 
 
 def expected(bus: HandoverWorld, on: date) -> dict[str, Any]:

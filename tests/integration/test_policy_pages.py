@@ -1,7 +1,6 @@
 """Who may see what, at the desk: everybody who signs in reads the rules, and nobody finds a person there."""
 
 from datetime import UTC, datetime
-from pathlib import Path
 
 import pytest
 from flask.testing import FlaskClient
@@ -15,11 +14,6 @@ from schemas.vocabulary import Category
 from tests.integration.desk_world import NOW, DeskWorld, sign_in
 
 PAIR = "/policy/PRISON_CARAT/HOUSING"
-
-
-@pytest.fixture
-def client(world: DeskWorld, tmp_path: Path) -> FlaskClient:
-    return world.app(tmp_path).test_client()
 
 
 def text(page: str) -> str:

@@ -3,7 +3,6 @@
 import csv
 import io
 import json
-from collections.abc import Iterator
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
@@ -17,24 +16,15 @@ from consumers.watch.watch import Watch
 from deploy.commands import reconcile as command
 from deploy.world.settling import Settling
 from policies.keyring import KeyName, KeyRing
-from policies.question import Gate
 from policies.teams import directory
 from policies.vault import Vault
 from schemas.tables import alert, reconciliation, service_alert
-from tests.conftest import Database
 from tests.integration.desk_world import NOW, PRISON
 from tests.integration.handover_world import HandoverWorld
 
 DAY = NOW.date()
 NEXT_MORNING = NOW.replace(hour=5) + timedelta(days=1)  # six in London: summer time
 RELEASED = ("housing-released", "dip-released", "probation-released")
-
-
-@pytest.fixture
-def bus(database: Database, policy_engine: Gate) -> Iterator[HandoverWorld]:
-    world = HandoverWorld(database.url, policy_engine)
-    yield world
-    world.close()
 
 
 @pytest.fixture

@@ -1,7 +1,6 @@
 """Taken in again or folded anew, everything goes through the gate: what was withdrawn is not told again."""
 
 import json
-from collections.abc import Iterator
 from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
@@ -12,13 +11,11 @@ from sqlalchemy import insert, select
 from consumers.handover import redrive, replay
 from consumers.handover.batch import Settler
 from consumers.handover.redrive import Redrive
-from policies.gate import OpaGate
 from policies.keyring import KeyName, KeyRing
 from policies.vault import Vault
 from schemas.clock import machine_now
 from schemas.errors import NoAnswer
 from schemas.tables import ledger_entry, outbox, parked
-from tests.conftest import Database
 from tests.integration.desk_world import HOUSING, NOW
 from tests.integration.handover_world import HandoverWorld
 
@@ -27,10 +24,8 @@ SOON = NOW.date() + timedelta(days=30)
 
 
 @pytest.fixture
-def world(database: Database, policy_engine: OpaGate) -> Iterator[HandoverWorld]:
-    made = HandoverWorld(database.url, policy_engine)
-    yield made
-    made.close()
+def world(bus: HandoverWorld) -> HandoverWorld:
+    return bus
 
 
 def set_aside(world: HandoverWorld, event: UUID, raw: bytes | None = None) -> None:

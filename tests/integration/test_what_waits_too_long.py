@@ -23,7 +23,6 @@ from schemas.database import connect
 from schemas.errors import NoAnswer, ServiceAway
 from schemas.tables import fact, ledger_entry, parked, service_alert
 from schemas.vocabulary import DeliveryStatus, Role
-from tests.conftest import Database
 from tests.integration.delivery_world import Post, Sending
 from tests.integration.desk_world import NOW, DeskWorld
 from tests.integration.handover_world import HandoverWorld
@@ -38,11 +37,9 @@ EVENTS = ("EVENT_UNOPENED", PRISON, OPERATOR)
 
 
 @pytest.fixture
-def bus(database: Database, policy_engine: Gate) -> Iterator[HandoverWorld]:
-    world = HandoverWorld(database.url, policy_engine)
-    world.set_and_wake(NOW)
-    yield world
-    world.close()
+def bus(bus: HandoverWorld) -> HandoverWorld:
+    bus.set_and_wake(NOW)
+    return bus
 
 
 @pytest.fixture

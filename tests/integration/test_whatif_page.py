@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 from datetime import timedelta
-from pathlib import Path
 
 import pytest
 from flask.testing import FlaskClient
@@ -19,11 +18,6 @@ from tests.integration.decided_world import DAYS, FIRST, decide
 from tests.integration.desk_world import DeskWorld, sign_in
 
 SPAN = Span(FIRST, FIRST + timedelta(days=DAYS))
-
-
-@pytest.fixture
-def client(world: DeskWorld, tmp_path: Path) -> FlaskClient:
-    return world.app(tmp_path).test_client()
 
 
 @pytest.fixture(scope="module")
