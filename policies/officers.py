@@ -80,12 +80,6 @@ def officers() -> dict[str, Officer]:
     return load(directory(), others_teams=VARIABLE in os.environ)
 
 
-@cache
-def officers_of(team_id: str) -> tuple[Officer, ...]:
-    """Who works in a team; empty for one that nobody staffs."""
-    return tuple(officer for officer in officers().values() if officer.team == team_id)
-
-
 def known_officer(ref: str) -> Officer:
     """The officer with this reference. Raises SetupProblem where there is none."""
     if ref not in officers():

@@ -153,10 +153,6 @@ class Directory:
         """Every agency that is listed, the canary's too, in the order of the files."""
         return tuple(self._of_agency)
 
-    def prison_team(self, prison: Agency, kind: TeamKind) -> Team | None:
-        """The first team of that kind in a prison's file; None where the prison has none or is not listed."""
-        return next((team for team in self.of_agency(prison) if team.kind is kind), None)
-
     def feeds(self) -> dict[Agency, timedelta | None]:
         """How long the feed of each agency may be silent; None where it may be so for ever."""
         return {agency: teams[0].silent_after for agency, teams in self._of_agency.items()}

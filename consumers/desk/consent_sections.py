@@ -60,10 +60,6 @@ class Section(NamedTuple):
         return bool(self.given) and self.before is not None and self.before.state in YES
 
     @property
-    def can_say(self) -> tuple[Say, ...]:
-        return (Say.RENEW, Say.WITHDRAW) if self.counts else (Say.GIVE, Say.REFUSE)
-
-    @property
     def preset(self) -> tuple[Category, ...]:
         """What is ticked to begin with: what is given now, else all that is asked for."""
         return (

@@ -183,11 +183,6 @@ def undecided(questions: tuple[Question, ...]) -> Verdict:
     return _without_answer(questions, Unanswered())
 
 
-def last_days(views: Iterable[ConsentView]) -> list[date]:
-    """The last days of these consents: policy's answer may change on the day after each."""
-    return [code.last_day for view in views for code in view.codes if code.last_day is not None]
-
-
 def _valid_until(decisions: Iterable[Decision]) -> date | None:
     day = min(decision.valid_until for decision in decisions)
     return day if day < _FOR_GOOD else None

@@ -51,11 +51,6 @@ class Stay:
         return self.counts.day_in("expected_release_date") if self.counts else None
 
     @property
-    def last_expected(self) -> date | None:
-        """The day that is expected, or else the last one that was."""
-        return self.expected or next((c.before for c in reversed(self.changes) if c.before), None)
-
-    @property
     def in_custody(self) -> bool:
         """Whether a release can still come."""
         return self.left is None and self.gone is None
