@@ -3,12 +3,10 @@
 from datetime import date
 from typing import NamedTuple
 
-from sqlalchemy import Connection, func, select
+from sqlalchemy import Connection
 
-from consumers.desk import consent_ending, people_rows, rows
+from consumers.desk import consent_ending, people_rows, rows, service
 from consumers.desk.tasks_people import STAYS, kind
-from schemas.tables import service_alert
-from schemas.vocabulary import AlertType
 
 
 class Elsewhere(NamedTuple):
@@ -26,16 +24,6 @@ def read(connection: Connection, team: str, today: date) -> Elsewhere:
         row.person_id for row in rows.kept_back(connection, team) if kind(row.primary_reason) not in STAYS
     }
     people |= {one.person_id for one in consent_ending.read(connection, team) if one.is_task(today)}
-    return Elsewhere(len(set(people_rows.roots(connection, people).values())), _service(connection, team))
-
-
-def _service(connection: Connection, team: str) -> int:
-    table = service_alert.c
-    query = select(func.count()).where(
-        table.team == team,
-        table.closed_at.is_(None),
-        table.acknowledged_at.is_(None),
-        # That a consent has ended has a page and a count of its own.
-        table.alert_type != AlertType.CONSENT_WITHDRAWN,
+    return Elsewhere(
+        len(set(people_rows.roots(connection, people).values())), service.waiting(connection, team)
     )
-    return connection.execute(query).scalar_one()

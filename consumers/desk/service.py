@@ -11,7 +11,7 @@ from uuid import UUID
 
 from flask import Blueprint, abort, flash, redirect, render_template
 from flask_wtf import FlaskForm
-from sqlalchemy import Connection, Row, Select, or_, select
+from sqlalchemy import ColumnElement, Connection, Row, Select, func, or_, select
 from werkzeug.wrappers import Response
 from wtforms import HiddenField
 from wtforms.validators import Regexp
@@ -117,14 +117,25 @@ def read(desk: Desk, connection: Connection, team: str | None) -> list[ServiceAl
     return [_in_words(desk, teams, row, mine=team is not None) for row in rows]
 
 
+def waiting(connection: Connection, team: str) -> int:
+    """How many that stand nobody of the team has taken."""
+    table = service_alert.c
+    standing = table.closed_at.is_(None) & table.acknowledged_at.is_(None)
+    return connection.execute(select(func.count()).where(_of_team(team), standing)).scalar_one()
+
+
 def _wanted(team: str | None, closed_after: datetime) -> Select[Any]:
     table = service_alert.c
     not_taken = table.acknowledged_at.is_(None) & (table.closed_at > closed_after)
     query = select(service_alert).where(or_(table.closed_at.is_(None), not_taken))
     if team is not None:
-        # That a consent or a decision to share has ended has a page of its own, with what to do about it.
-        query = query.where(table.team == team, table.alert_type != AlertType.CONSENT_WITHDRAWN)
+        query = query.where(_of_team(team))
     return query.order_by(table.closed_at.isnot(None), table.opened_at.desc(), table.about)
+
+
+def _of_team(team: str) -> ColumnElement[bool]:
+    # That a consent or a decision to share has ended has a page of its own, with what to do about it.
+    return (service_alert.c.team == team) & (service_alert.c.alert_type != AlertType.CONSENT_WITHDRAWN)
 
 
 def _in_words(desk: Desk, teams: Mapping[str, Team], row: Row[Any], *, mine: bool) -> ServiceAlert:
