@@ -51,7 +51,7 @@ class EntryKind(StrEnum):
     RESTRICTION_RECORDED = "RESTRICTION_RECORDED"
     """A named officer closed a record or a place, or opened it again. Why stands in the event."""
     HOLDER_TOLD = "HOLDER_TOLD"
-    """A team that holds what was told under a yes was told that the yes has ended."""
+    """A team that holds what was told under a yes, or a decision to share, was told that it has ended."""
     SERVICE_ALERT = "SERVICE_ALERT"
     """Something about the bus or an agency's part in it, opened, passed on, taken or closed."""
     POLICY_PROPOSED = "POLICY_PROPOSED"

@@ -34,7 +34,7 @@ class Inbox(NamedTuple):
     """How many need acknowledging, on all pages."""
     taken: int
     stop_using: int
-    """How many notices that a consent has ended nobody has acknowledged."""
+    """How many notices that a consent, or a decision to share, has ended nobody has acknowledged."""
     elsewhere: Elsewhere
     unanswered: int
     """How many cannot be shown because policy gave no answer to them."""

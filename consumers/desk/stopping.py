@@ -16,9 +16,11 @@ from werkzeug.wrappers import Response
 
 from consumers.desk.actions import CASEWORK
 from consumers.desk.desk import Desk, the_desk
+from consumers.desk.service import HOLDERS
 from consumers.desk.session import current_officer, current_reader, require_role
 from consumers.desk.words import moment
 from consumers.watch.service import Moment, acknowledge, close_all
+from policies.ended import EndReason
 from policies.pages import Pages
 from policies.question import Party
 from policies.teams import Team
@@ -32,15 +34,13 @@ blueprint = Blueprint("stopping", __name__, url_prefix="/stop-using")
 
 SHOWN_FOR: Final = timedelta(days=21)
 """How long one that was acknowledged or withdrawn stays on the page."""
-WHY: Final = {
-    "CONSENT_WITHDRAWN": "The person took their agreement back",
-    "CONSENT_REFUSED": "The person no longer agrees",
-    "CONSENT_EXPIRED": "The person’s agreement has run out",
-    "OVERRIDE_ENDED": "What was shared to keep somebody safe is shared no longer",
-    "OVERRIDE_EXPIRED": "What was shared to keep somebody safe has passed its review day",
+WHY: Final[Mapping[EndReason, str]] = {
+    EndReason.CONSENT_WITHDRAWN: "The person took their agreement back",
+    EndReason.CONSENT_REFUSED: "The person no longer agrees",
+    EndReason.CONSENT_EXPIRED: "The person’s agreement has run out",
+    EndReason.OVERRIDE_ENDED: "What was shared to keep somebody safe is shared no longer",
+    EndReason.OVERRIDE_EXPIRED: "What was shared to keep somebody safe has passed its review day",
 }
-HOLDERS: Final = ("the team", "the team’s manager", "the duty contact", "the accountable lead")
-"""Who is to acknowledge it, by level."""
 
 
 class Notice(NamedTuple):
@@ -185,7 +185,7 @@ def _in_words(desk: Desk, pages: Pages, teams: Mapping[str, Team], row: Row[Any]
     return Notice(
         row.id,
         row.row_version,
-        WHY[row.reason],
+        WHY[EndReason(row.reason)],
         tuple(str(one)[:8] for one in row.alerts),
         row.told_at,
         row.opened_at,

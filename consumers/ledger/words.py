@@ -32,7 +32,7 @@ KINDS: Final[Mapping[EntryKind, str]] = {
     EntryKind.CONSENT_RECORDED: "What a person said was written down",
     EntryKind.OVERRIDE_RECORDED: "Decision to share against the rules recorded or ended",
     EntryKind.RESTRICTION_RECORDED: "Record or place closed, or opened again",
-    EntryKind.HOLDER_TOLD: "Holder told that a consent has ended",
+    EntryKind.HOLDER_TOLD: "Holder told that a consent, or a decision to share, has ended",
     EntryKind.SERVICE_ALERT: "Service alert changed",
     EntryKind.POLICY_PROPOSED: "Policy proposed",
     EntryKind.POLICY_ACTIVATED: "Another policy came into force",

@@ -5,8 +5,10 @@ from enum import StrEnum
 
 import pytest
 
+from consumers.desk.stopping import WHY
 from consumers.desk.words import by, day, days_to, due, falls, moment, recipient, weekday, words
 from consumers.handover.table import table
+from policies.ended import EndReason
 from policies.teams import directory
 from schemas.catalogue import catalogue
 from schemas.events import housing_words
@@ -49,6 +51,7 @@ CODES: list[type[StrEnum]] = [
         (words().alerts, AlertType),
         (words().statuses, AlertStatus),
         (words().categories, Category),
+        (WHY, EndReason),
     ],
 )
 def test_every_code_that_a_page_shows_has_words(said: dict[StrEnum, object], codes: type[StrEnum]) -> None:
