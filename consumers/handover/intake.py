@@ -20,6 +20,7 @@ from consumers.loop import Incoming
 from consumers.progress import Progress, Step
 from policies import consent
 from policies.entries import Entry, EntryKind, Value, stamp
+from policies.erasure import erased_among
 from policies.question import Gate
 from policies.vault import Vault
 from schemas.clock import london_date, machine_now
@@ -31,6 +32,8 @@ from schemas.tables import parked
 
 log = get_logger("handover")
 
+PERSON_ERASED = "PERSON_ERASED"
+"""Why a record is set aside that nobody need see to: there is nothing to take in any more."""
 
 Heard = Callable[[Connection, Collection[str], datetime], None]
 """Told of the agencies of which something was taken in, and when (domain time), in the same transaction."""
@@ -110,10 +113,15 @@ class Intake:
     def _settle(self, arrived: Sequence[Arrived], aside: list[SetAside], steps: Sequence[Step]) -> None:
         people = {item.person for item in arrived} - {NOBODY}
         with self._engine.connect() as connection:
-            snapshot = store.read(connection, people, [item.event_id for item in arrived])
+            keyless = self._vault.load(connection, people)
+            # Whose keys are lost was not erased: that record is set aside for somebody to see to.
+            erased = erased_among(connection, keyless) if keyless else set()
+            snapshot = store.read(connection, people - erased, [item.event_id for item in arrived])
             self._vault.load(connection, snapshot.kinship.everybody)
             scopes = consent.scopes(connection, snapshot.kinship.everybody)
-        fresh = _first_of_each(arrived, snapshot.seen)
+        first = _first_of_each(arrived, snapshot.seen)
+        aside += [SetAside(one.record, PERSON_ERASED, one.event_id) for one in first if one.person in erased]
+        fresh = [one for one in first if one.person not in erased]
         opened = open_events(
             [item.envelope for item in fresh], self._gate, self._vault, london_date(snapshot.now)
         )

@@ -48,7 +48,7 @@ class Opened(NamedTuple):
 
 
 class Unreadable(NamedTuple):
-    """An event that cannot be opened: its person was erased, or it was tampered with."""
+    """An event that cannot be opened: its keys are lost, or it was tampered with."""
 
     reason: str
 

@@ -39,8 +39,8 @@ def _ring(
     return opened + close_all(connection, alert_type, known - about, now)
 
 
-# Without keys, its person was erased while it was on its way: there is nothing to take in any more.
-_ASIDE = text("SELECT DISTINCT topic FROM parked WHERE settled_at IS NULL AND reason <> 'KEY_MISSING'")
+# Of a person who was erased while it was on its way there is nothing to take in any more.
+_ASIDE = text("SELECT DISTINCT topic FROM parked WHERE settled_at IS NULL AND reason <> 'PERSON_ERASED'")
 _UNOPENED = text("SELECT DISTINCT publisher FROM fact WHERE codes = '' AND unopened_since <= :since")
 # Whoever sees to notices may be dead as well: what counts is how long they have been due, not what was tried.
 _WAITING = text("""

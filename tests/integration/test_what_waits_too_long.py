@@ -5,9 +5,10 @@ import json
 from collections.abc import Iterator, Sequence
 from datetime import timedelta
 from typing import Any
+from uuid import UUID
 
 import pytest
-from sqlalchemy import insert, select, update
+from sqlalchemy import select, update
 
 from consumers.delivery.delivery import Delivery
 from consumers.handover import redrive
@@ -16,12 +17,12 @@ from consumers.handover.redrive import Redrive
 from consumers.handover.timers import Timers
 from consumers.watch.stuck import LONGEST
 from consumers.watch.watch import Watch
+from deploy.erasing import erase_person
 from policies.question import Answer, Gate, Question, Unanswered
 from policies.teams import directory
-from schemas.clock import machine_now
 from schemas.database import connect
 from schemas.errors import NoAnswer, ServiceAway
-from schemas.tables import fact, ledger_entry, parked, service_alert
+from schemas.tables import fact, ledger_entry, outbox, parked, service_alert
 from schemas.vocabulary import DeliveryStatus, Role
 from tests.integration.delivery_world import Post, Sending
 from tests.integration.desk_world import NOW, DeskWorld
@@ -199,8 +200,32 @@ def test_a_record_that_was_set_aside_rings_at_once_until_somebody_has_given_it_u
     assert sorted(told) == ["DROPPED", "SET_ASIDE"]
 
 
-def test_a_record_of_a_person_who_was_erased_on_its_way_rings_for_nobody(bus: HandoverWorld) -> None:
-    place = {"topic": ASIDE[1], "partition": 0, "offset": 1, "raw": b"", "parked_at": machine_now()}
+@pytest.fixture
+def late(bus: HandoverWorld) -> tuple[UUID, tuple[str, bytes]]:
+    """A person, and a record about them that has yet to arrive."""
+    bus.hold = True
+    bus.received(bus.person())
+    (row,) = bus.rows(outbox)
+    return row.person_id, (row.topic, row.envelope)
+
+
+def test_a_record_of_a_person_who_was_erased_on_its_way_rings_for_nobody(
+    bus: HandoverWorld, late: tuple[UUID, tuple[str, bytes]]
+) -> None:
+    person, record = late
     with bus.engine.begin() as connection:
-        connection.execute(insert(parked).values(place | {"reason": "KEY_MISSING"}))
+        erase_person(connection, bus.ring, person)
+    bus.arrive(record)
+    assert [row.reason for row in bus.rows(parked)] == ["PERSON_ERASED"]
     assert watched(bus) == []
+
+
+def test_a_record_of_a_person_whose_keys_were_lost_or_changed_rings(
+    bus: HandoverWorld, late: tuple[UUID, tuple[str, bytes]]
+) -> None:
+    _, record = late
+    with bus.engine.begin() as connection:
+        connection.exec_driver_sql("UPDATE vault.person_key SET wrapped = reverse(wrapped)")
+    bus.arrive(record)
+    assert [row.reason for row in bus.rows(parked)] == ["KEY_MISSING"]
+    assert watched(bus) == [ASIDE]
