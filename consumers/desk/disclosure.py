@@ -7,6 +7,7 @@ from typing import Final, NamedTuple
 from consumers.desk.reading import Look, Opened
 from consumers.desk.rows import FactRow
 from consumers.desk.words import Words, day
+from policies import overrides, restrictions
 from policies.question import Decision
 from policies.teams import Directory
 from schemas.catalogue import catalogue
@@ -20,6 +21,8 @@ _WHO: Final = frozenset({Category.IDENTITY})
 REFERENCES: Final = frozenset({"alert", "episode", "override_id"})
 _ABOUT_OTHERS: Final = frozenset({"recipients", "purposes", "categories", "record_id"})
 """Of a consent: whom else the person speaks to, and about what, is not for one of those who are named."""
+_DECIDED: Final = overrides.EVENTS | restrictions.EVENTS
+"""Of a health team these tell of treatment, as its name does: that there is one, for whom and why."""
 _PLACES: Final = ("PRISON_CARAT", "HOUSING")  # the agencies whose codes stand in events for a place
 
 
@@ -64,8 +67,11 @@ def shows(fact: FactRow, decision: Decision) -> bool:
     """Whether an event shows at all, which is known before anything is opened.
 
     One of which only the name of the person is allowed does not: that it happened would be told. Nor does one
-    of which, with all that is telling withheld, nothing but somebody to ring would be left.
+    of which, with all that is telling withheld, nothing but somebody to ring would be left, nor what a health
+    team decided or closed, to whoever may not know that it was one.
     """
+    if fact.event_type in _DECIDED and _nameless(fact, decision):
+        return False
     left = _schema(fact) & decision.allowed - _WHO
     return bool(left - {Category.PRACTITIONER_CONTACT} if _discreet(fact, decision) else left)
 
@@ -125,11 +131,15 @@ def _discreet(fact: FactRow, decision: Decision) -> bool:
 
 def _publisher(opened: Opened, decision: Decision, teams: Directory) -> str:
     """Who published it. A health team's name discloses treatment, so it is shown as treatment is."""
-    if opened.fact.team_kind is TeamKind.HEALTH and Category.PRACTITIONER_CONTACT not in decision.allowed:
+    if _nameless(opened.fact, decision):
         return "A partner agency"
     team = teams.known(opened.fact.publisher_team)
     # A team may be gone by now; what it published is to be read all the same.
     return f"{team.agency_name}, {team.name}" if team else agency_name(teams, opened.fact.publisher)
+
+
+def _nameless(fact: FactRow, decision: Decision) -> bool:
+    return fact.team_kind is TeamKind.HEALTH and Category.PRACTITIONER_CONTACT not in decision.allowed
 
 
 def agency_name(teams: Directory, agency: Agency) -> str:

@@ -33,7 +33,7 @@ def read(desk: Desk, reader: Reader, number: int) -> Restricted:
     """One page. Raises NoAnswer where policy cannot be asked, StaleWorker where a consent moved meanwhile."""
     with desk.engine.connect() as connection:
         today = london_date(domain_now(connection))
-        found = restriction_rows.listed(connection, reader.team)
+        found = restriction_rows.listed(connection, reader.team, desk.directory)
     paging = Paging.of(len(found), number)
     shown = found[paging.slice]
     names = own_people.names(desk, reader, {one.person_id for one in shown}, Place.RESTRICTION)
@@ -45,7 +45,8 @@ def due(desk: Desk, reader: Reader) -> int:
     """How many are to be looked at by now."""
     with desk.engine.connect() as connection:
         today = london_date(domain_now(connection))
-        return sum(_due(one, today) for one in restriction_rows.listed(connection, reader.team))
+        found = restriction_rows.listed(connection, reader.team, desk.directory)
+        return sum(_due(one, today) for one in found)
 
 
 def _due(one: Line, today: date) -> bool:

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from sqlalchemy import ARRAY, Connection, Uuid, any_, literal, select, text
 
-from policies.teams import Team
+from policies.teams import Directory, Team
 from schemas.clock import from_micros
 from schemas.envelope import Agency, Sequence
 from schemas.events.safeguard_words import RestrictionScope
@@ -89,23 +89,24 @@ def of_people(
     return {scope: Closed(words) for scope, words in found.items()}
 
 
-def listed(connection: Connection, team: Team) -> list[Line]:
+def listed(connection: Connection, team: Team, directory: Directory) -> list[Line]:
     """What a team has closed and not lifted, the first to be looked at first."""
-    given = {"agency": str(team.agency), "team": team.id}
+    teams = [one.id for one in directory]
+    given = {"agency": str(team.agency), "team": team.id, "teams": teams}
     return [
         Line(row.person_id, RestrictionScope(row.scope), row.review_on, row.handle)
         for row in connection.execute(_LISTED, given)
     ]
 
 
-# Of what was closed before teams were written down nobody knows whose it was: then whoever
-# works with the person.
+# What a team closed that is listed no more, or nobody knows which did: then whoever works with the person.
 _LISTED: Final = text("""
     SELECT r.person_id, r.scope, r.review_on, known.event_id AS handle
     FROM restriction r
     CROSS JOIN LATERAL (
         SELECT f.event_id FROM fact f WHERE f.person_id = r.person_id AND f.publisher_team = :team
         ORDER BY f.sequence DESC LIMIT 1) AS known
-    WHERE r.agency = :agency AND r.in_force AND r.publisher_team IN (:team, '')
+    WHERE r.agency = :agency AND r.in_force
+      AND (r.publisher_team = :team OR r.publisher_team <> ALL(CAST(:teams AS text[])))
     ORDER BY r.review_on NULLS FIRST, r.person_id, r.scope
 """)

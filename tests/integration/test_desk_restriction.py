@@ -9,7 +9,7 @@ from uuid import UUID
 
 import pytest
 from flask.testing import FlaskClient
-from sqlalchemy import insert, select
+from sqlalchemy import insert, select, update
 from werkzeug.test import TestResponse
 
 from schemas import tables
@@ -270,7 +270,8 @@ def test_whom_a_health_team_left_in_is_not_for_the_custodial_staff_of_its_prison
     alert = world.tell([world.planned(subject, ON)], ON)
     restrict(world, CARAT, subject, except_teams=[DRUG_TEAM])
     page = client.get(f"/restrictions/{alert}").text
-    assert "A health team has said which others may still see it, if any." in page
+    assert "Another team of HMP Winson Vale has said which others may still see it, if any." in page
+    assert "health" not in page
     assert "<li>" not in page.partition("The record is restricted.")[2].partition("A place must not")[0]
     health = world.app(tmp_path).test_client()
     sign_in(health, "prison-bmi-carat-1", "/tasks")
@@ -278,6 +279,15 @@ def test_whom_a_health_team_left_in_is_not_for_the_custodial_staff_of_its_prison
     assert "None was named" in listed
     (handle,) = re.findall(r'href="/restrictions/([^"]+)"', listed)
     assert "Birmingham Recovery Service</li>" in health.get(f"/restrictions/{handle}").text
+
+
+def test_what_a_team_that_is_listed_no_more_has_closed_is_for_whoever_works_with_the_person(
+    world: DeskWorld, client: FlaskClient
+) -> None:
+    do(client, world.told(), "record", record_reason="OTHER")
+    with world.engine.begin() as connection:
+        connection.execute(update(restriction).values(publisher_team="PRISON_CARAT:BMI/gone"))
+    assert "Jordan Example" in client.get("/restrictions").text
 
 
 @pytest.mark.parametrize("looked", [True, False])

@@ -8,7 +8,7 @@ from uuid import UUID, uuid4
 import pytest
 from flask.testing import FlaskClient
 
-from tests.integration.desk_world import DRUG_TEAM, HOUSING, NOW, PRISON, PROBATION, DeskWorld, sign_in
+from tests.integration.desk_world import CARAT, DRUG_TEAM, HOUSING, NOW, PRISON, PROBATION, DeskWorld, sign_in
 from tests.integration.test_desk_pages import entries, nobody
 
 SOON = NOW.date() + timedelta(days=56)
@@ -233,3 +233,26 @@ def test_what_two_records_of_one_person_say_is_one_timeline(world: DeskWorld, cl
     sent = client.get("/sent").text
     assert sent.count('govuk-summary-card__title"') == 1
     assert "(4)" in sent
+
+
+def test_what_a_health_team_decided_or_closed_is_not_on_its_custodial_colleagues_timeline(
+    world: DeskWorld, client: FlaskClient
+) -> None:
+    subject, fact = somebody(world)
+    decided = {
+        "override_id": str(uuid4()),
+        "recipients": ["DIP:BIRMINGHAM"],
+        "kind": "SAFEGUARDING",
+        "categories": ["SUBSTANCE_TREATMENT"],
+        "reason_code": "ADULT_AT_RISK",
+        "necessity": "The person may take too much on the first day.",
+        "authorised_by": "team-manager",
+        "person_told": True,
+        "review_on": SOON,
+    }
+    closed = {"scope": "RECORD", "reason_code": "OTHER", "except_teams": [DRUG_TEAM]}
+    world.publish(CARAT, "override.recorded", {"subject": subject, **decided})
+    world.publish(CARAT, "record.restricted", {"subject": subject, **closed})
+    page = timeline(client, "prison-bmi-omu-1", world.tell([fact], SOON))
+    for telling in ("take too much", "Sharing against the rules", "Record restricted", "partner agency"):
+        assert telling not in page, telling
