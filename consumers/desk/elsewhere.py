@@ -6,6 +6,7 @@ from typing import NamedTuple
 from sqlalchemy import Connection
 
 from consumers.desk import consent_ending, people_rows, rows, service
+from consumers.desk.recipients import stands_for_another
 from consumers.desk.tasks_people import STAYS, kind
 
 
@@ -19,9 +20,14 @@ class Elsewhere(NamedTuple):
 
 
 def read(connection: Connection, team: str, today: date) -> Elsewhere:
-    """Counted in the database: nothing is opened and policy is not asked."""
+    """Counted in the database: nothing is opened and policy is not asked.
+
+    What only some may know of, by policy's answer, is therefore counted for nobody.
+    """
     people = {
-        row.person_id for row in rows.kept_back(connection, team) if kind(row.primary_reason) not in STAYS
+        row.person_id
+        for row in rows.kept_back(connection, team)
+        if kind(row.primary_reason) not in STAYS and not stands_for_another(row)
     }
     people |= {one.person_id for one in consent_ending.read(connection, team) if one.is_task(today)}
     return Elsewhere(

@@ -80,9 +80,14 @@ def _tells_twice(row: AlertRow, reader: Reader) -> bool:
 
 
 def unspoken(row: AlertRow, whom: Recipient) -> bool:
-    """Whether even that a nameless somebody was not told would tell: it stands for another agency's event."""
+    """Whether even that a nameless somebody was not told would tell."""
+    return not whom.named and stands_for_another(row)
+
+
+def stands_for_another(row: AlertRow) -> bool:
+    """Whether an alert stands for an event of another agency than the recipient, which is telling."""
     milestone = table().milestones.get(row.milestone)
-    return not whom.named and bool(milestone and milestone.tells_of(row.recipient.kind))
+    return bool(milestone and milestone.tells_of(row.recipient.kind))
 
 
 def _asked(

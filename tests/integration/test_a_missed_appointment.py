@@ -225,6 +225,16 @@ def test_the_pages_of_others_say_nothing_of_it_and_the_drug_teams_nothing_of_a_c
     assert "no consent is recorded" in drugs  # of probation, which the drug team may know
 
 
+def test_the_number_of_people_of_whom_somebody_was_not_told_says_nothing_of_it(
+    bus: HandoverWorld, tmp_path: Path
+) -> None:
+    subject = seen_by_all(bus)
+    before = read(bus, tmp_path, "prison-bmi-omu-1", "/")
+    misses(bus, subject)
+    assert "somebody was not told" not in before
+    assert "somebody was not told" not in read(bus, tmp_path, "prison-bmi-omu-1", "/")
+
+
 @pytest.mark.parametrize("decided", [False, True])
 def test_probation_that_may_know_of_the_child_does_not_learn_of_it_by_way_of_the_social_worker(
     bus: HandoverWorld, tmp_path: Path, decided: bool
