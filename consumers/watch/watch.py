@@ -61,6 +61,7 @@ class Watch:
         self._seen_at: datetime | None = None
         self._round = _HOUR_BEFORE_ALL
         self._stuck_at = float("-inf")
+        self._overdue = stuck.Overdue()
 
     def heard(self, connection: Connection, agencies: Collection[str], now: datetime) -> None:
         """Signs of life of these agencies (`KIND:CODE`), in the transaction that takes them in."""
@@ -131,8 +132,13 @@ class Watch:
         """In machine time, whatever a simulation does: what waits for a server waits in its time."""
         if self._monotonic() < self._stuck_at:
             return 0
-        self._stuck_at = self._monotonic() + STUCK_S
-        return self._do(lambda connection: stuck.check(connection, self._directory, now))
+        seconds = self._monotonic()
+        self._stuck_at = seconds + STUCK_S
+        return self._do(
+            lambda connection: stuck.check(
+                connection, self._directory, now, self._overdue.look(connection, now.domain, seconds)
+            )
+        )
 
     def _do(self, task: Callable[[Connection], int]) -> int:
         with self._engine.begin() as connection:

@@ -3,7 +3,7 @@
 import itertools
 import json
 from collections.abc import Iterator, Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -22,7 +22,7 @@ from policies.question import Answer, Gate, Question, Unanswered
 from policies.teams import directory
 from schemas.database import connect
 from schemas.errors import NoAnswer, ServiceAway
-from schemas.tables import fact, ledger_entry, outbox, parked, service_alert
+from schemas.tables import episode, fact, ledger_entry, outbox, parked, service_alert
 from schemas.vocabulary import DeliveryStatus, Role
 from tests.integration.delivery_world import Post, Sending
 from tests.integration.desk_world import NOW, DeskWorld
@@ -229,3 +229,31 @@ def test_a_record_of_a_person_whose_keys_were_lost_or_changed_rings(
     bus.arrive(record)
     assert [row.reason for row in bus.rows(parked)] == ["KEY_MISSING"]
     assert watched(bus) == [ASIDE]
+
+
+def test_somebody_whose_timers_fail_again_and_again_rings_until_they_fire(bus: HandoverWorld) -> None:
+    bus.received(bus.person())
+    seconds = [0.0]
+
+    def started() -> Watch:
+        return Watch(bus.own_engine, directory(), set(), bus.vault, monotonic=lambda: seconds[0])
+
+    def stuck(watch: Watch, after: timedelta) -> bool:
+        seconds[0] += after.total_seconds()
+        watch.wake()
+        rows = bus.rows(service_alert)
+        return any(row.alert_type == "TIMER_STUCK" and row.closed_at is None for row in rows)
+
+    def due(at: datetime | None) -> None:
+        with bus.engine.begin() as connection:
+            connection.execute(update(episode).values(next_due_at=at))
+
+    due(bus.clock - timedelta(days=9))  # however long: it may be just after an outage
+    watch = started()
+    assert not stuck(watch, MINUTE)
+    assert not stuck(watch, LONGEST - MINUTE)
+    assert stuck(watch, MINUTE)
+    watch = started()
+    assert stuck(watch, MINUTE), "a process that has just begun does not take it for mended"
+    due(None)
+    assert not stuck(watch, MINUTE)
