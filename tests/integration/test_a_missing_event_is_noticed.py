@@ -4,10 +4,17 @@ Where nothing is missing none does. People are published by the real intake and 
 """
 
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from schemas.tables import alert, fact
+from producers.receipt import Status
+from producers.record import Record as SourceRecord
+from producers.record import Submission
+from producers.transaction import in_one_transaction
+from schemas.envelope import Agency
+from schemas.events import parse_event
+from schemas.tables import alert, fact, waiting
 from tests.integration.desk_world import CARAT, COUNCIL, DRUG_TEAM, HOUSING, PRISON, PROBATION
 from tests.integration.handover_world import HandoverWorld
 from tests.integration.test_handover import in_days
@@ -109,8 +116,36 @@ def test_each_record_that_does_not_come_raises_the_detector_that_is_for_it(bus: 
 
 def test_no_record_of_the_story_can_be_lost_unseen() -> None:
     names = {record.name for record in STORY}
-    # Without a reception there is no person: all that follows waits, visible.
+    # Nobody has to act on a reception alone; what happens without it is below.
     assert names - DETECTORS.keys() - NOT_IN_TIME.keys() == {"reception"}
+
+
+def test_without_a_reception_what_nobody_can_place_waits_in_sight_and_the_council_is_told_all_the_same(
+    bus: HandoverWorld,
+) -> None:
+    subject = bus.person(family="Nobodyknows")
+    became = {}
+    for record in STORY[1:4]:
+        became[record.name] = _hand_in(bus, record, subject)
+        if record.name == "assessment":
+            assert len([row for row in bus.rows(waiting) if row.settled_at is None]) == 1
+    # Probation's own record opens a case, and what waited for the same numbers comes in with it.
+    assert list(became.values()) == [Status.WAITING, Status.ACCEPTED, Status.ACCEPTED]
+    assert [row for row in bus.rows(waiting) if row.settled_at is None] == []
+    bus.consent(subject)
+    bus.set_and_wake(_time(DAYS - 55, 9))
+    assert ("housing-56", "TOLD") in {(row.milestone, row.state) for row in bus.alerts()}
+
+
+def _hand_in(bus: HandoverWorld, record: Record, subject: dict[str, Any]) -> Status:
+    """Publish one, and have everything arrive that was accepted with it."""
+    before = len(bus.events())
+    event = parse_event(record.event_type, {"subject": subject, **record.fields})
+    said = SourceRecord(None, _time(record.day, record.hour), 0, event)
+    asked = bus.intake.ask([Submission(Agency.parse(record.team.partition("/")[0]), record.team, said)])
+    (receipt,) = in_one_transaction(bus.engine, partial(bus.intake.accept, asked=asked))
+    bus.arrive(*bus.events()[before:])
+    return receipt.status
 
 
 def _tell_everything_but_one(bus: HandoverWorld) -> dict[str, UUID]:

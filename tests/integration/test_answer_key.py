@@ -4,11 +4,12 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from sqlalchemy import Connection, text
 
+from consumers.watch.reconciling import lines_of, unexplained
 from deploy.stack.local import LocalStack
 from deploy.world import batches, held, keys, record_files, scenario
 from deploy.world.answers import Answers
@@ -85,6 +86,16 @@ def test_the_bus_told_everybody_what_the_key_says_and_no_more(fed: LocalStack) -
     code, said = throughcare(fed, "check")
     assert said.splitlines()[-1].endswith("expectations, misses 0, phantom 0, late 0"), said
     assert code == 0
+
+
+def test_no_release_of_the_world_has_a_gap_that_nothing_explains(fed: LocalStack) -> None:
+    engine = connect(fed.postgres_url)
+    with engine.connect() as connection:
+        lines = lines_of(connection, directory(), date.min, date.max)
+    engine.dispose()
+    assert len({(line.person_id, line.ordinal) for line in lines}) > 5, "people were released"
+    assert unexplained(lines) == 0
+    assert all(line.owner for line in lines if line.gap)
 
 
 @pytest.mark.parametrize(
